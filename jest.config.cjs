@@ -1,0 +1,19 @@
+/** Unit and node tiers; the e2e tier has its own runner settings in jest.e2e.config.cjs. */
+module.exports = {
+	testEnvironment: 'node',
+	testEnvironmentOptions: { globalsCleanup: 'off' },
+	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	transform: {
+		'\\.m?ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+			},
+		],
+	},
+	setupFiles: ['<rootDir>/test/support/setup.cjs'],
+};
