@@ -1,0 +1,155 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isBinaryValue } from 'n8n-workflow';
+import type { FilePart } from '../http/form';
+import type { Problem } from '../http/problem';
+import { HEAD_BYTES, kindByName } from './fileType';
+
+/** Up to this size one read is faster than a stream; above it a stream keeps memory flat. */
+const BUFFER_UP_TO_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+const DEEPEST_FIELD = 4;
+
+/** A file of an item: facts at hand, bytes only when opened, and as often as wanted. */
+export interface FileHandle extends FilePart {
+	/** The first bytes, enough to tell the kind of file. */
+	head(): Promise<Uint8Array>;
+	/** Extension or type say PDF or image. */
+	looksLikeDocument: boolean;
+}
+
+/** A file that a row points to, or why there is none. */
+export type FoundFile =
+	| { field: string; open(): Promise<FileHandle> }
+	| { field: string; problem: Problem };
+
+const LABEL = 'Input Data Field Name';
+
+/**
+ * Finds the file a field value means: a field name, a path, or a binary object from an expression.
+ * An empty value takes the item's only PDF or image. Files are looked for where both binary modes
+ * keep them: beside the JSON (`separate`) and inside it (`combined`).
+ */
+export function findFile(
+	ctx: IExecuteFunctions,
+	item: INodeExecutionData,
+	itemIndex: number,
+	wanted: unknown,
+): FoundFile {
+	if (isBinaryValue(wanted)) return found(ctx, itemIndex, LABEL, wanted);
+	const name = typeof wanted === 'string' ? wanted.trim() : '';
+	const files = filesOf(item);
+	if (name === '') {
+		const documents = files.filter(([, binary]) => looksLikeDocument(binary));
+		if (documents.length === 1) return found(ctx, itemIndex, ...documents[0]);
+		return { field: LABEL, problem: noSingleFile(files, documents.length) };
+	}
+	const match = files.find(([field]) => field === name || field === `_files.${name}`);
+	if (match) return found(ctx, itemIndex, ...match);
+	return { field: name, problem: noSuchFile(name, files) };
+}
+
+/** All files of an item with the names they can be asked for. */
+function filesOf(item: INodeExecutionData): Array<[field: string, binary: IBinaryData]> {
+	const beside = Object.entries(item.binary ?? {});
+	return beside.length > 0 ? beside : filesWithin(item.json, '', 0);
+}
+
+function filesWithin(
+	value: IDataObject,
+	prefix: string,
+	depth: number,
+): Array<[field: string, binary: IBinaryData]> {
+	if (depth > DEEPEST_FIELD) return [];
+	return Object.entries(value).flatMap(([key, part]): Array<[string, IBinaryData]> => {
+		const field = Array.isArray(value) ? `${prefix}[${key}]` : prefix ? `${prefix}.${key}` : key;
+		if (isBinaryValue(part)) return [[field, part]];
+		return typeof part === 'object' && part !== null && !(part instanceof Date)
+			? filesWithin(part as IDataObject, field, depth + 1)
+			: [];
+	});
+}
+
+function found(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	binary: IBinaryData,
+): FoundFile {
+	return { field, open: async () => await openFile(ctx, itemIndex, binary) };
+}
+
+async function openFile(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	binary: IBinaryData,
+): Promise<FileHandle> {
+	const sizeBytes = await sizeOf(ctx, binary);
+	const open = async function* (chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array> {
+		// Without an id the bytes are in the item; with one, `data` is only a marker.
+		if (!binary.id) yield Buffer.from(binary.data, 'base64');
+		else if (sizeBytes <= BUFFER_UP_TO_BYTES)
+			yield await ctx.helpers.getBinaryDataBuffer(itemIndex, binary);
+		else yield* (await ctx.helpers.getBinaryStream(binary.id, chunkBytes)) as AsyncIterable<Buffer>;
+	};
+	return {
+		name: binary.fileName ?? '',
+		type: binary.mimeType,
+		sizeBytes,
+		looksLikeDocument: looksLikeDocument(binary),
+		open,
+		async head() {
+			if (!binary.id) return Buffer.from(binary.data.slice(0, HEAD_BYTES * 2), 'base64');
+			for await (const chunk of open(HEAD_BYTES)) return chunk.subarray(0, HEAD_BYTES);
+			return new Uint8Array();
+		},
+	};
+}
+
+/** Exact size in bytes; a wrong length would break or hang the upload. */
+async function sizeOf(ctx: IExecuteFunctions, binary: IBinaryData): Promise<number> {
+	if (!binary.id) return Buffer.byteLength(binary.data, 'base64');
+	if (typeof binary.bytes === 'number') return binary.bytes;
+	return (await ctx.helpers.getBinaryMetadata(binary.id)).fileSize;
+}
+
+function looksLikeDocument(binary: IBinaryData): boolean {
+	const kind = kindByName(binary.fileName ?? '');
+	if (kind !== undefined && kind !== 'other') return true;
+	return kind === undefined && /^(application\/pdf|image\/(jpeg|png))/.test(binary.mimeType);
+}
+
+function listed(files: Array<[string, IBinaryData]>): string {
+	return files
+		.slice(0, 10)
+		.map(
+			([field, binary]) => `'${field}' (${binary.fileName ?? 'no file name'}, ${binary.mimeType})`,
+		)
+		.join(', ');
+}
+
+const NONE_AT_ALL =
+	'The item holds no file. Pinned data carries no files: unpin it, or connect a node that outputs the file.';
+
+function noSuchFile(name: string, files: Array<[string, IBinaryData]>): Problem {
+	return {
+		field: LABEL,
+		message: `'${LABEL}' names no file of this item: '${name.slice(0, 30)}'`,
+		description:
+			files.length === 0
+				? NONE_AT_ALL
+				: `The item holds ${listed(files)}. Enter one of these names, or leave the field empty to take the only PDF or image.`,
+	};
+}
+
+function noSingleFile(files: Array<[string, IBinaryData]>, documents: number): Problem {
+	if (files.length === 0)
+		return { field: LABEL, message: 'The item holds no file', description: NONE_AT_ALL };
+	return {
+		field: LABEL,
+		message:
+			documents === 0
+				? 'The item holds no PDF, JPG or PNG file'
+				: `The item holds ${documents} files, so '${LABEL}' has to name one`,
+		description: `The item holds ${listed(files)}.${documents === 0 ? '' : ' Enter one of these names.'}`,
+	};
+}

@@ -1,0 +1,33 @@
+import { notSent } from '../http/outcome';
+import type { Problem } from '../http/problem';
+import type { CheckedJob, Job, RowOperation } from './operation';
+import type { Run } from './run';
+
+/** Jobs whose row is good and whose end is still open. */
+export function unfinished<Input, Reply>(
+	jobs: Array<Job<Input, Reply>>,
+): Array<CheckedJob<Input, Reply>> {
+	return jobs.filter(isChecked).filter((job) => job.step === undefined);
+}
+
+/** Whether the row passed the check. */
+export function isChecked<Input, Reply>(job: Job<Input, Reply>): job is CheckedJob<Input, Reply> {
+	return job.input !== undefined;
+}
+
+/** Whether this job did not come to a result. */
+export function hasProblem(job: Job<unknown, unknown>): boolean {
+	return job.step !== undefined && job.step.kind !== 'ok';
+}
+
+/** What a user reads about a job without a result. */
+export function problemOf<Input, Reply>(
+	run: Run,
+	operation: RowOperation<Input, Reply>,
+	job: Job<Input, Reply>,
+): Problem {
+	const step = job.step ?? notSent('stopped');
+	if (step.kind === 'problem') return step.problem;
+	if (step.kind === 'ok') throw new TypeError('A finished job has no problem');
+	return run.describe(step, operation.call, operation.labels);
+}

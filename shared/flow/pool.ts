@@ -1,0 +1,30 @@
+/** What bounds a pool: how many at once right now, and when to start nothing new. */
+export interface PoolLimits {
+	/** Asked before each start, so that it may change while the pool runs. */
+	width(): number;
+	stopped(): boolean;
+}
+
+/**
+ * Runs a worker over all tasks, at most `width` at once, started in order. After `stopped` turns
+ * true nothing new starts, and what is in flight is awaited. Returns when all started work ended.
+ * The worker must not throw: outcomes are values.
+ */
+export async function runPool<Task>(
+	tasks: readonly Task[],
+	limits: PoolLimits,
+	worker: (task: Task) => Promise<void>,
+): Promise<void> {
+	const running = new Set<Promise<void>>();
+	let next = 0;
+	while (next < tasks.length && !limits.stopped()) {
+		if (running.size >= limits.width()) {
+			await Promise.race(running);
+			continue;
+		}
+		const task = tasks[next++];
+		const work: Promise<void> = worker(task).finally(() => running.delete(work));
+		running.add(work);
+	}
+	await Promise.all(running);
+}

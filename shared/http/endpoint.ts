@@ -1,0 +1,51 @@
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { ZodType, ZodTypeDef } from 'zod/v3';
+import type { Form } from './form';
+
+/** A service is known to the request layer by its credential type and the name users know. */
+export interface Service {
+	credential: string;
+	name: string;
+}
+
+/**
+ * What may happen after an answer that leaves open whether the call took effect.
+ * `always`: reading, or a write without effect on anybody. `once`: one more try is harmless.
+ * `reconcile`: the caller looks the result up first. `never`: a repeat could reach a person twice.
+ */
+export type RetryClass = 'always' | 'once' | 'reconcile' | 'never';
+
+/** One call a service offers. `{name}` in `path` is filled from `Parts.path`, percent-encoded. */
+export interface Endpoint<Reply> {
+	service: Service;
+	method: IHttpRequestMethods;
+	path: string;
+	/** What the call is about, in the service's word, e.g. "certificate". */
+	subject: string;
+	/** What a success does to the subject, e.g. "uploaded"; absent for calls that only read. */
+	effect?: string;
+	retry: RetryClass;
+	/** Milliseconds until the reply's headers; `bySize` grows with the bytes sent. */
+	timeoutMs: number | 'bySize';
+	/** Body of a 2xx reply: JSON checked by this schema, or the bytes as they came. */
+	reply: ZodType<Reply, ZodTypeDef, unknown> | 'bytes';
+}
+
+/** What one call carries; `body` goes out as JSON unless it is a form. */
+export interface Parts {
+	path?: Record<string, string>;
+	query?: IDataObject;
+	body?: IDataObject | Form;
+}
+
+/** Declares a call whose reply is JSON of a known shape. */
+export function endpoint<Reply>(
+	call: Endpoint<Reply> & { reply: ZodType<Reply, ZodTypeDef, unknown> },
+): Endpoint<Reply> {
+	return call;
+}
+
+/** Declares a call whose reply is a file; its value is a Buffer of the whole body. */
+export function bytesEndpoint(call: Omit<Endpoint<Buffer>, 'reply'>): Endpoint<Buffer> {
+	return { ...call, reply: 'bytes' };
+}

@@ -1,0 +1,59 @@
+/** One complaint of a service about what it was sent; `entry` counts from 0 within the request. */
+export interface ServiceError {
+	field?: string;
+	entry?: number;
+	message: string;
+}
+
+export interface Ok<T> {
+	kind: 'ok';
+	value: T;
+}
+
+/** The service answered no; nothing took effect. */
+export interface Rejected {
+	kind: 'rejected';
+	status: number;
+	message?: string;
+	errors: ServiceError[];
+	/** The permission a 403 asks for, e.g. `certificate-vault:create`. */
+	permission?: string;
+	/** The body was a web page, so it does not come from the API. */
+	html: boolean;
+	retryAfterMs?: number;
+}
+
+/** Nothing reached the service. */
+export interface NotSent {
+	kind: 'notSent';
+	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked';
+}
+
+/** The request may or may not have taken effect. */
+export interface Unknown {
+	kind: 'unknown';
+	reason: 'timeout' | 'dropped' | 'cancelled' | 'serverError' | 'unreadable' | 'redirect';
+	status?: number;
+	html?: boolean;
+	retryAfterMs?: number;
+}
+
+/** A call did not lead to a usable answer. */
+export type Failure = Rejected | NotSent | Unknown;
+
+/** What a call came to. */
+export type Outcome<T> = Ok<T> | Failure;
+
+export function ok<T>(value: T): Ok<T> {
+	return { kind: 'ok', value };
+}
+
+export function notSent(reason: NotSent['reason']): NotSent {
+	return { kind: 'notSent', reason };
+}
+
+/** Whether every further request of the run would meet the same answer. */
+export function concernsAll(failure: Failure): boolean {
+	if (failure.kind === 'notSent') return failure.reason !== 'stopped';
+	return failure.kind === 'rejected' && (failure.status === 401 || failure.status === 403);
+}

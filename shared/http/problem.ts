@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a user reads when something stands in the way: what happened, and what to do. */
+export interface Problem {
+	/** At most 100 characters, names the field label in single quotes. */
+	message: string;
+	description?: string;
+	/** HTTP status, when a service answered. */
+	status?: number;
+	/** Label or name of the field concerned. */
+	field?: string;
+	/** Set when the call may have taken effect although no answer says so. */
+	unknown?: boolean;
+	/** Set when nothing was sent, because the run ended before. */
+	notSent?: boolean;
+}
+
+const MAX_SERVICE_TEXT = 300;
+
+/** The `details` of a failed item: the same facts as data, for workflows that act on them. */
+export function problemDetails(problem: Problem): IDataObject {
+	const { message: _message, ...details } = problem;
+	return { ...details };
+}
+
+/** Text of a service, short and safe inside n8n's error panel, which renders descriptions as HTML. */
+export function serviceText(text: string, plain: boolean): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	const short = line.length > MAX_SERVICE_TEXT ? `${line.slice(0, MAX_SERVICE_TEXT - 1)}…` : line;
+	if (plain) return short;
+	return short.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

@@ -1,0 +1,85 @@
+import type { ServiceError } from './outcome';
+
+const DEEPEST = 4;
+
+/** What could be read from the body of a refusal. */
+export interface Refusal {
+	message?: string;
+	errors: ServiceError[];
+	permission?: string;
+	html: boolean;
+}
+
+/** Text of a body that came as bytes or text. */
+export function bodyText(body: unknown): string {
+	if (typeof body === 'string') return body;
+	if (Buffer.isBuffer(body)) return body.toString('utf8');
+	if (body instanceof ArrayBuffer) return Buffer.from(body).toString('utf8');
+	return body === undefined || body === null ? '' : JSON.stringify(body);
+}
+
+/** The JSON value of a text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+export function isHtml(text: string): boolean {
+	return /^\s*(<!doctype html|<html|<head|<body)/i.test(text);
+}
+
+/**
+ * Reads the error bodies of both services: `{message}`, `{message, errors: {field: [..]}}`,
+ * `{message, errors: ["Entry 0: .."]}`; anything else yields no message. Source: docs/api/vec.md, "Errors".
+ */
+export function readRefusal(body: unknown): Refusal {
+	const text = bodyText(body);
+	if (isHtml(text)) return { errors: [], html: true };
+	const json = parseJson(text);
+	if (!isRecord(json)) return { errors: [], html: false };
+	const nested = isRecord(json.error) ? json.error.message : json.error;
+	return {
+		message: textOf(json.message) ?? textOf(nested),
+		errors: readErrors(json.errors ?? (isRecord(json.error) ? json.error.details : undefined)),
+		permission: textOf(json.required_permission),
+		html: false,
+	};
+}
+
+/** Complaints in whatever shape they came: text, list, list of objects, or map of field to list. */
+export function readErrors(value: unknown, field?: string, depth = 0): ServiceError[] {
+	if (value === undefined || value === null || value === '' || depth > DEEPEST) return [];
+	if (Array.isArray(value)) return value.flatMap((part) => readErrors(part, field, depth + 1));
+	if (!isRecord(value)) return [withEntry(String(value), field)];
+	const message = textOf(value.message) ?? textOf(value.error) ?? textOf(value.detail);
+	if (message !== undefined) {
+		const named = textOf(value.field) ?? textOf(value.path) ?? textOf(value.property) ?? field;
+		return [withEntry(message, named)];
+	}
+	return Object.entries(value).flatMap(([key, part]) => {
+		const path = field === undefined ? key : `${field}.${key}`;
+		return readErrors(part, path, depth + 1);
+	});
+}
+
+/** `Entry 3: …` counts the entries of the request from 0. Source: VEC API, createvaultbulk. */
+function withEntry(message: string, field?: string): ServiceError {
+	const entry = /^Entry (\d+):\s*/i.exec(message);
+	const byField = field === undefined ? null : /^entries\.(\d+)(?:\.(.+))?$/.exec(field);
+	return {
+		message: entry ? message.slice(entry[0].length) : message,
+		...(byField ? (byField[2] ? { field: byField[2] } : {}) : field ? { field } : {}),
+		...((entry ?? byField) ? { entry: Number((entry ?? byField)?.[1]) } : {}),
+	};
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,27 @@
+import type { ZodError, ZodType, ZodTypeDef } from 'zod/v3';
+import type { Problem } from '../http/problem';
+
+/** Checks one row's parameters; the schema's own messages are what the user reads. */
+export function check<Input>(
+	schema: ZodType<Input, ZodTypeDef, unknown>,
+	value: unknown,
+): { input: Input } | { problem: Problem } {
+	const parsed = schema.safeParse(value);
+	return parsed.success ? { input: parsed.data } : { problem: toProblem(parsed.error) };
+}
+
+function toProblem(error: ZodError): Problem {
+	const [first, ...others] = error.issues;
+	const { fix, label } = paramsOf(first);
+	const more = others.map((issue) => issue.message).join('; ');
+	const description = [fix, more && `Also: ${more}.`].filter(Boolean).join(' ');
+	return {
+		message: first.message,
+		field: label ?? first.path.join('.'),
+		...(description ? { description } : {}),
+	};
+}
+
+function paramsOf(issue: ZodError['issues'][number]): { fix?: string; label?: string } {
+	return 'params' in issue ? ((issue.params ?? {}) as { fix?: string; label?: string }) : {};
+}

@@ -1,0 +1,78 @@
+/** A calendar day as both services write it, or why a value is none. */
+export type Day = { day: string } | { refused: string };
+
+const FIRST_SERIAL = 20_000;
+const LAST_SERIAL = 80_000;
+const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
+const DAY_MS = 86_400_000;
+/** 1973; smaller numbers are more likely seconds, serials or mistakes. */
+const FIRST_EPOCH_MS = 100_000_000_000;
+
+const WRITE_IT = 'Write it as YYYY-MM-DD, e.g. 2026-11-24';
+
+/**
+ * The calendar day a value names, as `YYYY-MM-DD` and never shifted by a time zone: text keeps the
+ * day as written, a Luxon DateTime the day of its own zone. Moments (JS Date, epoch milliseconds)
+ * fall on the day of `timeZone`, except midnight UTC, which is how tools store a bare day.
+ * Excel serials 20000–80000 count from 1899-12-30.
+ */
+export function parseDay(value: unknown, timeZone: string): Day {
+	if (typeof value === 'number') return dayOfNumber(value, timeZone);
+	if (value instanceof Date) return dayOfMoment(value.getTime(), timeZone);
+	if (isLuxon(value)) {
+		const iso = value.toISODate();
+		return iso === null ? { refused: `The date is not valid. ${WRITE_IT}` } : { day: iso };
+	}
+	if (typeof value !== 'string') return { refused: `This is not a date. ${WRITE_IT}` };
+	return dayOfText(value.trim(), timeZone);
+}
+
+function dayOfText(text: string, timeZone: string): Day {
+	const iso = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:$|[T ]\d{2}:\d{2})/.exec(text);
+	if (iso) return existingDay(iso[1], iso[2], iso[3], text);
+	if (/^\d{5}(\.\d+)?$/.test(text) || /^\d{12,13}$/.test(text)) {
+		return dayOfNumber(Number(text), timeZone);
+	}
+	if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/.test(text)) {
+		return { refused: `'${text}' can be read as two different days. ${WRITE_IT}` };
+	}
+	return { refused: `'${text.slice(0, 40)}' is not a date. ${WRITE_IT}` };
+}
+
+function dayOfNumber(value: number, timeZone: string): Day {
+	if (value >= FIRST_SERIAL && value <= LAST_SERIAL) {
+		return { day: isoDay(new Date(EXCEL_EPOCH_MS + Math.floor(value) * DAY_MS)) };
+	}
+	if (value >= FIRST_EPOCH_MS) return dayOfMoment(value, timeZone);
+	return { refused: `The number ${value} is not a date. ${WRITE_IT}` };
+}
+
+function dayOfMoment(epochMs: number, timeZone: string): Day {
+	const moment = new Date(epochMs);
+	if (Number.isNaN(moment.getTime())) return { refused: `The date is not valid. ${WRITE_IT}` };
+	if (epochMs % DAY_MS === 0) return { day: isoDay(moment) };
+	const parts = new Intl.DateTimeFormat('en-CA', {
+		timeZone,
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+	}).formatToParts(moment);
+	const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
+	return { day: `${part('year')}-${part('month')}-${part('day')}` };
+}
+
+function existingDay(year: string, month: string, day: string, text: string): Day {
+	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+	const written = `${year}-${month}-${day}`;
+	return isoDay(date) === written
+		? { day: written }
+		: { refused: `The day '${text.slice(0, 10)}' does not exist. ${WRITE_IT}` };
+}
+
+function isoDay(date: Date): string {
+	return date.toISOString().slice(0, 10);
+}
+
+function isLuxon(value: unknown): value is { toISODate(): string | null } {
+	return typeof (value as { toISODate?: unknown } | null)?.toISODate === 'function';
+}

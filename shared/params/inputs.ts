@@ -1,0 +1,77 @@
+import { z } from 'zod/v3';
+import { parseDay } from './day';
+
+/** Zod checks of single fields, with the sentences users read. `label` is the field's display name. */
+
+const EMAIL = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/;
+
+/** Required text, trimmed, at most `max` characters (not bytes or UTF-16 units). */
+export function requiredText(label: string, max: number) {
+	return z.unknown().transform((value, ctx) => {
+		const text = asText(value);
+		if (text === undefined || text === '')
+			return refuse(ctx, `'${label}' is empty`, FILL_IT, label);
+		const length = Array.from(text).length;
+		if (length > max) {
+			return refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label);
+		}
+		return text;
+	});
+}
+
+/** Optional text, at most `max` characters; empty counts as absent. */
+export function optionalText(label: string, max: number) {
+	return z.unknown().transform((value, ctx) => {
+		const text = asText(value);
+		if (text === undefined || text === '') return undefined;
+		const length = Array.from(text).length;
+		return length > max
+			? refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label)
+			: text;
+	});
+}
+
+/** One e-mail address, trimmed; its case is kept as written. */
+export function emailAddress(label: string, max = 255) {
+	return requiredText(label, max).transform((text, ctx) =>
+		EMAIL.test(text)
+			? text
+			: refuse(
+					ctx,
+					`'${label}' holds no email address`,
+					`It contains '${text.slice(0, 60)}'. Correct the data or choose another field.`,
+					label,
+				),
+	);
+}
+
+/** A calendar day as `YYYY-MM-DD`, or undefined when left empty. See `parseDay` for what is read. */
+export function optionalDay(label: string, timeZone: string) {
+	return z.unknown().transform((value, ctx) => {
+		if (value === undefined || value === null || value === '') return undefined;
+		const parsed = parseDay(value, timeZone);
+		return 'day' in parsed
+			? parsed.day
+			: refuse(ctx, `'${label}' holds no clear date`, `${parsed.refused}.`, label);
+	});
+}
+
+const FILL_IT = 'Fill in the field, or correct the row it comes from.';
+const SHORTEN = 'Shorten it.';
+
+/** Reports a refused value to zod and ends the transform. */
+export function refuse(
+	ctx: z.RefinementCtx,
+	message: string,
+	fix: string,
+	label: string,
+): typeof z.NEVER {
+	ctx.addIssue({ code: z.ZodIssueCode.custom, message, params: { fix, label } });
+	return z.NEVER;
+}
+
+function asText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.normalize('NFC').trim();
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return undefined;
+}

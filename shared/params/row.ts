@@ -1,0 +1,41 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { FoundFile } from '../files/openFile';
+import { findFile } from '../files/openFile';
+import { columnReader } from './columns';
+
+/** One input item and the node's parameters for it. */
+export interface Row {
+	/** Position of the item in the node's input, from 0. */
+	index: number;
+	item: INodeExecutionData;
+	/** A parameter's value for this item; undefined when it is hidden. Objects come as n8n evaluates them. */
+	value(name: string): unknown;
+	/** One member of a collection parameter, e.g. `additionalFields.issueDate`. */
+	member(collection: string, name: string): unknown;
+	/** A column of the item, found by name however it is spelled. */
+	column(name: string): unknown;
+	/** The picked id of a resource locator, or the text an expression gave. */
+	locator(name: string): string;
+	/** The item's file a parameter points to, or why there is none. */
+	file(parameter: string): FoundFile;
+}
+
+/** Opens one item for reading. */
+export function openRow(ctx: IExecuteFunctions, item: INodeExecutionData, index: number): Row {
+	const value = (name: string): unknown => ctx.getNodeParameter(name, index, undefined);
+	return {
+		index,
+		item,
+		value,
+		member: (collection, name) => ((value(collection) ?? {}) as IDataObject)[name],
+		column: columnReader(item.json),
+		locator: (name) => locatorText(ctx.getNodeParameter(name, index, '', { extractValue: true })),
+		file: (parameter) => findFile(ctx, item, index, value(parameter)),
+	};
+}
+
+function locatorText(value: unknown): string {
+	const inner =
+		typeof value === 'object' && value !== null ? (value as { value?: unknown }).value : value;
+	return inner === undefined || inner === null ? '' : String(inner).trim();
+}
