@@ -19,8 +19,9 @@ const MAX_SERVICE_TEXT = 300;
 
 /** The `details` of a failed item: the same facts as data, for workflows that act on them. */
 export function problemDetails(problem: Problem): IDataObject {
-	const { message: _message, ...details } = problem;
-	return { ...details };
+	const details: IDataObject = { ...problem };
+	delete details.message;
+	return details;
 }
 
 /** Text of a service, short and safe inside n8n's error panel, which renders descriptions as HTML. */
