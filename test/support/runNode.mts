@@ -1,0 +1,162 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	WorkflowExecute,
+} from 'n8n-core';
+import type {
+	ExecutionError,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRunExecutionData,
+	IWorkflowExecuteAdditionalData,
+	IWorkflowSettings,
+	NodeExecutionHint,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
+import { startNode } from './startNode.mts';
+import { testCredentials } from './testCredentials.mts';
+
+export interface NodeRun {
+	node: INodeType;
+	items: INodeExecutionData[];
+	parameters?: IDataObject;
+	/** Credential data by type, e.g. `{ vecApi: { apiToken, baseUrl } }`. */
+	credentials: Record<string, IDataObject>;
+	/** Node settings, e.g. `{ onError, retryOnFail, maxTries, waitBetweenTries }`. */
+	settings?: Partial<INode>;
+	workflowSettings?: IWorkflowSettings;
+	/** `trigger` (default) runs as in production, `manual` as from the editor. */
+	mode?: WorkflowExecuteMode;
+	/** Cancels the execution this many milliseconds after its start. */
+	cancelAfterMs?: number;
+	/** Execution data of a failed run, to run it again as the Retry button does. */
+	resume?: IRunExecutionData;
+}
+
+export interface NodeResult {
+	/** Items per output, the error output last. */
+	outputs: INodeExecutionData[][];
+	error?: ExecutionError & { description?: string; context?: IDataObject; httpCode?: string };
+	hints: NodeExecutionHint[];
+	/** All that n8n would save of the execution. */
+	data: IRunExecutionData;
+}
+
+/** Runs one node through n8n's own engine, as the second node of a workflow. */
+export async function runNode(run: NodeRun): Promise<NodeResult> {
+	const workflow = openWorkflow(run);
+	const credentialTypes = Object.fromEntries(
+		Object.entries(run.credentials).map(([type, data]) => [type, data]),
+	);
+	const hooks = new ExecutionLifecycleHooks('manual', '1', {
+		id: 'wf',
+		name: 'wf',
+		active: false,
+		nodes: Object.values(workflow.nodes),
+		connections: {},
+	} as never);
+	const additionalData = {
+		executionId: '1',
+		hooks,
+		variables: {},
+		webhookWaitingBaseUrl: 'http://localhost/w',
+		formWaitingBaseUrl: 'http://localhost/f',
+		restApiUrl: 'http://localhost/rest',
+		credentialsHelper: testCredentials(workflow, credentialTypes),
+		setExecutionStatus() {},
+		logAiEvent() {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const data = run.resume ?? firstRun(workflow, run.items);
+	const execution = new WorkflowExecute(additionalData, run.mode ?? 'trigger', data);
+	const pending = execution.processRunExecutionData(workflow);
+	if (run.cancelAfterMs !== undefined) setTimeout(() => pending.cancel(), run.cancelAfterMs);
+	const result = await pending;
+	const task = result.data.resultData.runData.Node?.at(-1);
+	return {
+		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
+		error: (task?.error ?? result.data.resultData.error) as NodeResult['error'],
+		hints: task?.hints ?? [],
+		data: result.data,
+	};
+}
+
+function openWorkflow(run: NodeRun): Workflow {
+	const types: Record<string, INodeType> = { 'test.start': startNode, 'test.node': run.node };
+	const nodeTypes = {
+		getByName: (name: string) => types[name],
+		getByNameAndVersion: (name: string) => NodeHelpers.getVersionedNodeType(types[name]),
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
+	const nodes: INode[] = [
+		{
+			id: '1',
+			name: 'Start',
+			type: 'test.start',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		{
+			id: '2',
+			name: 'Node',
+			type: 'test.node',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: (run.parameters ?? {}) as INode['parameters'],
+			credentials: Object.fromEntries(
+				Object.keys(run.credentials).map((type) => [type, { id: type, name: type }]),
+			),
+			...run.settings,
+		},
+	];
+	return new Workflow({
+		id: 'wf',
+		nodes,
+		nodeTypes,
+		active: false,
+		connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+		settings: run.workflowSettings ?? {},
+	});
+}
+
+function firstRun(workflow: Workflow, items: INodeExecutionData[]): IRunExecutionData {
+	const start = workflow.getNode('Start');
+	if (!start) throw new Error('The workflow has no start');
+	return createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }],
+		},
+	});
+}
+
+/** Chooses where n8n keeps files: `default` in the items, `filesystem` in a new folder. */
+export async function useBinaryMode(mode: 'default' | 'filesystem'): Promise<void> {
+	Object.assign(Container.get(BinaryDataConfig), {
+		mode,
+		availableModes: [mode],
+		localStoragePath: mkdtempSync(join(tmpdir(), 'velocert-vec-files-')),
+	});
+	await Container.get(BinaryDataService).init();
+}
+
+/** An item with one file, stored the way the present binary mode stores it. */
+export async function itemWithFile(
+	json: IDataObject,
+	file: { bytes: Buffer; fileName?: string; mimeType: string; field?: string },
+): Promise<INodeExecutionData> {
+	const stored = await Container.get(BinaryDataService).store(
+		{ type: 'execution', workflowId: 'wf', executionId: '1' },
+		file.bytes,
+		{ mimeType: file.mimeType, fileName: file.fileName, data: '' },
+	);
+	return { json, binary: { [file.field ?? 'data']: stored } };
+}
