@@ -1,0 +1,91 @@
+/** Kinds of value a field's example shows; `any` where the example is null. */
+export type FieldType =
+	| 'string'
+	| 'number'
+	| 'boolean'
+	| 'day'
+	| 'dateTime'
+	| 'array'
+	| 'object'
+	| 'any';
+
+/** One field of a credential type, flattened: `id` is the dotted name, `path` the way to it. */
+export interface TypeField {
+	id: string;
+	path: string[];
+	type: FieldType;
+	example: unknown;
+	/** An example that is empty itself may stay empty; everything else counts as required. */
+	required: boolean;
+}
+
+const DEEPEST = 8;
+
+/**
+ * The fields of an example payload. A payload wrapped in a single `credential` object is unwrapped.
+ * Nothing says which fields are optional, so all with a non-empty example are required.
+ * Source: Velocert guide "Learn about credential input fields"; assumptions in docs/api/velocert.md.
+ */
+export function fieldsOfExample(reply: Record<string, unknown>): TypeField[] {
+	const keys = Object.keys(reply);
+	const wrapped = keys.length === 1 && keys[0] === 'credential' && isRecord(reply.credential);
+	return flatten(wrapped ? (reply.credential as Record<string, unknown>) : reply, []);
+}
+
+/** The example payload itself, without the wrapper. */
+export function exampleOf(fields: TypeField[]): Record<string, unknown> {
+	const example: Record<string, unknown> = {};
+	for (const field of fields) setPath(example, field.path, field.example);
+	return example;
+}
+
+function flatten(value: Record<string, unknown>, prefix: string[]): TypeField[] {
+	return Object.entries(value).flatMap(([key, example]) => {
+		const path = [...prefix, key];
+		if (isRecord(example) && Object.keys(example).length > 0 && path.length < DEEPEST) {
+			return flatten(example, path);
+		}
+		return [
+			{ id: path.join('.'), path, type: typeOf(example), example, required: !isEmpty(example) },
+		];
+	});
+}
+
+function typeOf(example: unknown): FieldType {
+	if (example === null || example === undefined) return 'any';
+	if (Array.isArray(example)) return 'array';
+	if (typeof example === 'number' || typeof example === 'boolean') {
+		return typeof example as 'number' | 'boolean';
+	}
+	if (typeof example === 'object') return 'object';
+	if (/^\d{4}-\d{2}-\d{2}$/.test(String(example))) return 'day';
+	return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(String(example)) ? 'dateTime' : 'string';
+}
+
+/** Puts a value at its place in a nested object, making the way to it. */
+export function setPath(target: Record<string, unknown>, path: string[], value: unknown): void {
+	let place = target;
+	for (const key of path.slice(0, -1)) {
+		if (!isRecord(place[key])) define(place, key, {});
+		place = place[key] as Record<string, unknown>;
+	}
+	define(place, path[path.length - 1], value);
+}
+
+/** A plain assignment to `__proto__` would change the object's nature instead of adding a member. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+	Object.defineProperty(target, key, {
+		value,
+		enumerable: true,
+		configurable: true,
+		writable: true,
+	});
+}
+
+export function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

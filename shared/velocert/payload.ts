@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Problem } from '../http/problem';
+import type { ToDay } from './convert';
+import { convertValue } from './convert';
+import type { TypeField } from './fields';
+import { isEmpty, setPath } from './fields';
+
+/** Where a row's values come from: fields mapped one by one, columns found by name, or ready JSON. */
+export type PayloadSource =
+	| { kind: 'mapped'; values: IDataObject }
+	| { kind: 'columns'; json: IDataObject; column(name: string): unknown }
+	| { kind: 'json'; credential: IDataObject };
+
+const LISTED = 5;
+
+/** A credential as it is sent, or what stands in its way. */
+export type Payload = { credential: IDataObject } | { problem: Problem };
+
+/**
+ * Builds the payload of one row against the fields its type has now: missing, unknown and mistyped
+ * fields are refused before anything is sent. Ready JSON is left to the service's own check.
+ */
+export function buildPayload(source: PayloadSource, fields: TypeField[], toDay: ToDay): Payload {
+	if (source.kind === 'json') return { credential: source.credential };
+	const read =
+		source.kind === 'mapped' ? mappedReader(source.values) : columnsReader(source, fields);
+	const credential: IDataObject = {};
+	const refusals: Array<[id: string, text: string]> = [];
+	for (const field of fields) {
+		const value = read(field);
+		if (isEmpty(value)) {
+			if (field.required) refusals.push([field.id, 'it is empty']);
+			else setPath(credential, field.path, field.example);
+			continue;
+		}
+		const converted = convertValue(field, value, toDay);
+		if ('value' in converted) setPath(credential, field.path, converted.value);
+		else refusals.push([field.id, converted.refused]);
+	}
+	if (source.kind === 'mapped') refusals.push(...leftovers(source.values, fields));
+	return refusals.length === 0 ? { credential } : { problem: refusedFields(refusals) };
+}
+
+function mappedReader(values: IDataObject) {
+	return (field: TypeField): unknown => values[field.id];
+}
+
+/** A column may carry the dotted name, lie nested in the item, or be called like the last part. */
+function columnsReader(
+	{ json, column }: Extract<PayloadSource, { kind: 'columns' }>,
+	fields: TypeField[],
+) {
+	const lastParts = fields.map(({ path }) => path[path.length - 1]);
+	return (field: TypeField): unknown => {
+		const nested = field.path.reduce<unknown>(
+			(value, key) => (value as IDataObject | undefined | null)?.[key],
+			json,
+		);
+		if (nested !== undefined) return nested;
+		const named = column(field.id);
+		if (named !== undefined || field.path.length === 1) return named;
+		const last = field.path[field.path.length - 1];
+		return lastParts.filter((part) => part === last).length === 1 ? column(last) : undefined;
+	};
+}
+
+/** Values mapped to fields that the type does not have, e.g. because it was changed since. */
+function leftovers(values: IDataObject, fields: TypeField[]): Array<[string, string]> {
+	const known = new Set(['email', ...fields.map(({ id }) => id)]);
+	return Object.entries(values)
+		.filter(([id, value]) => !known.has(id) && !isEmpty(value))
+		.map(([id]) => [
+			id,
+			'the credential type has no such field (any more); refresh the field list',
+		]);
+}
+
+function refusedFields(refusals: Array<[id: string, text: string]>): Problem {
+	const [[id, text], ...others] = refusals;
+	const message = `'${id.slice(0, 40)}': ${text}`;
+	const more = others.slice(0, LISTED).map(([field, reason]) => `'${field}': ${reason}`);
+	if (others.length > LISTED) more.push(`and ${others.length - LISTED} more fields`);
+	return {
+		field: id,
+		message:
+			message.length > 100 ? `'${id.slice(0, 40)}' does not fit the credential type` : message,
+		description: [
+			message.length > 100 ? `${text}.` : '',
+			more.length > 0 ? `Also ${more.join('; ')}.` : '',
+			'Correct the row, or map the field differently.',
+		]
+			.filter(Boolean)
+			.join(' '),
+	};
+}

@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Client } from '../http/client';
+import type { Outcome } from '../http/outcome';
+import { ok } from '../http/outcome';
+import { readErrors } from '../http/replyBody';
+import { validateCredential } from './endpoints';
+
+/** What the service thinks of a payload; `errors` is empty when it is valid. */
+export interface Verdict {
+	valid: boolean;
+	errors: string[];
+}
+
+/** Refusals that speak of the payload, for a service that answers an invalid one with 4xx. */
+const ABOUT_THE_PAYLOAD = [400, 409, 422];
+
+/** Lets the service check one payload. A 4xx that describes the payload is a verdict, not a failure. */
+export async function askVerdict(
+	client: Client,
+	credentialType: string,
+	credential: IDataObject,
+): Promise<Outcome<Verdict>> {
+	const outcome = await client.send(validateCredential, {
+		path: { credentialType },
+		body: { credential },
+	});
+	if (outcome.kind === 'ok') {
+		const errors = errorTexts(readErrors(outcome.value.errors));
+		return ok({ valid: outcome.value.valid ?? errors.length === 0, errors });
+	}
+	if (outcome.kind === 'rejected' && ABOUT_THE_PAYLOAD.includes(outcome.status) && !outcome.html) {
+		const errors = errorTexts(outcome.errors);
+		if (errors.length === 0) errors.push(outcome.message ?? 'Velocert does not accept the data');
+		return ok({ valid: false, errors });
+	}
+	return outcome;
+}
+
+function errorTexts(errors: Array<{ field?: string; message: string }>): string[] {
+	return errors.map(({ field, message }) => (field ? `${field}: ${message}` : message));
+}
