@@ -1,0 +1,82 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** Every answer but success and 403, which proves the token and only lacks the list permission. */
+const NOT_A_PASS = [
+	301, 302, 303, 307, 308, 400, 401, 402, 404, 405, 406, 407, 408, 409, 410, 418, 422, 429, 500,
+	501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526,
+];
+
+export class VecApi implements ICredentialType {
+	name = 'vecApi';
+
+	displayName = 'VEC API';
+
+	icon: Icon = { light: 'file:../icons/vec.svg', dark: 'file:../icons/vec.dark.svg' };
+
+	documentationUrl = 'https://docs.vec.digital/guides/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'Make one in your institution account under Account Settings > API Tokens; it is shown only once. The test also passes for a token without the permission certificate-vault:list.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.vec.digital',
+			placeholder: 'e.g. https://api.vec.digital',
+			description: 'Scheme and host only, without a path',
+		},
+	];
+
+	// Pasted tokens often bring spaces, or the word Bearer from a documentation sample.
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization:
+					'={{ "Bearer " + $credentials.apiToken.trim().replace(/^Bearer\\s+/i, "") }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/business/certificate-vault',
+			qs: { per_page: 1 },
+			headers: { Accept: 'application/json' },
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: { ignore: true, except: NOT_A_PASS },
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: "VEC does not accept the 'API Token': it may be mistyped, disabled or deleted.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "There is no VEC API at this address. Check 'Base URL'.",
+				},
+			},
+		],
+	};
+}

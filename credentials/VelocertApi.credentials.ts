@@ -1,0 +1,102 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class VelocertApi implements ICredentialType {
+	name = 'velocertApi';
+
+	displayName = 'Velocert API';
+
+	icon: Icon = { light: 'file:../icons/velocert.svg', dark: 'file:../icons/velocert.dark.svg' };
+
+	documentationUrl = 'https://docs.velocert.com/docs/guides/velocertPlatform/gettingApiToken';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Make one in Velocert under Settings > API Tokens; it is shown only once',
+		},
+		{
+			displayName: 'Authorization Scheme',
+			name: 'authScheme',
+			type: 'options',
+			options: [
+				{
+					name: 'Bearer',
+					value: 'bearer',
+					description: 'Send the token as "Bearer <token>", the usual way',
+				},
+				{
+					name: 'Raw',
+					value: 'raw',
+					description: 'Send the token alone; try this when Bearer is not accepted',
+				},
+			],
+			default: 'bearer',
+			description: 'How the token is written in the Authorization header',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://app.velocert.com',
+			placeholder: 'e.g. https://app.velocert.com',
+			description: 'Scheme and host only, without a path',
+		},
+	];
+
+	// Pasted tokens often bring spaces, or the word Bearer from a documentation sample.
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization:
+					'={{ $credentials.authScheme === "raw" ? $credentials.apiToken.trim() : "Bearer " + $credentials.apiToken.trim().replace(/^Bearer\\s+/i, "") }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/api/v1/plugin/credential-types',
+			qs: { pageSize: 1, pageToken: 0 },
+			headers: { Accept: 'application/json' },
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						"Velocert does not accept the 'API Token'. Check it, and try the other 'Authorization Scheme'.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						"Velocert does not accept the 'API Token'. Check that it is enabled under Settings > API Tokens.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "There is no Velocert API at this address. Check 'Base URL'.",
+				},
+			},
+		],
+	};
+}
