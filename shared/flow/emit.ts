@@ -65,10 +65,27 @@ export function stopError(
 	report?: string,
 ): Error {
 	const [first, ...others] = problems;
-	const listed = others
+	const description = [first.problem.description, othersText(first.problem, others), report]
+		.filter(Boolean)
+		.join(' ');
+	return toNodeError(run.ctx.getNode(), { ...first.problem, description }, first.row.index);
+}
+
+/** The other rows with a problem, the same text named once. */
+function othersText(first: Problem, others: Array<{ row: Row; problem: Problem }>): string {
+	const same = others.filter(({ problem }) => problem.message === first.message);
+	const different = others.filter(({ problem }) => problem.message !== first.message);
+	const texts = different
 		.slice(0, LISTED_ROWS)
 		.map(({ row, problem }) => `Item ${row.index}: ${problem.message}.`);
-	if (others.length > LISTED_ROWS) listed.push(`And ${others.length - LISTED_ROWS} more items.`);
-	const description = [first.problem.description, ...listed, report].filter(Boolean).join(' ');
-	return toNodeError(run.ctx.getNode(), { ...first.problem, description }, first.row.index);
+	if (different.length > LISTED_ROWS)
+		texts.push(`And ${different.length - LISTED_ROWS} more items.`);
+	if (same.length > 0) {
+		const items = same.slice(0, LISTED_ROWS * 2).map(({ row }) => row.index);
+		const more = same.length > items.length ? ` and ${same.length - items.length} more` : '';
+		texts.unshift(
+			`The same holds for item${same.length > 1 ? 's' : ''} ${items.join(', ')}${more}.`,
+		);
+	}
+	return texts.join(' ');
 }

@@ -68,7 +68,8 @@ export function readErrors(value: unknown, field?: string, depth = 0): ServiceEr
 /** `Entry 3: …` counts the entries of the request from 0. Source: VEC API, createvaultbulk. */
 function withEntry(message: string, field?: string): ServiceError {
 	const entry = /^Entry (\d+):\s*/i.exec(message);
-	const byField = field === undefined ? null : /^entries\.(\d+)(?:\.(.+))?$/.exec(field);
+	const byField =
+		field === undefined ? null : /^(?:entries|recipients)[.[](\d+)\]?(?:\.(.+))?$/.exec(field);
 	return {
 		message: entry ? message.slice(entry[0].length) : message,
 		...(byField ? (byField[2] ? { field: byField[2] } : {}) : field ? { field } : {}),

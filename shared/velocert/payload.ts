@@ -1,15 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
+import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
 import type { TypeField } from './fields';
 import { isEmpty, setPath } from './fields';
-
-/** Where a row's values come from: fields mapped one by one, columns found by name, or ready JSON. */
-export type PayloadSource =
-	| { kind: 'mapped'; values: IDataObject }
-	| { kind: 'columns'; json: IDataObject; column(name: string): unknown }
-	| { kind: 'json'; credential: IDataObject };
 
 const LISTED = 5;
 
@@ -20,7 +15,7 @@ export type Payload = { credential: IDataObject } | { problem: Problem };
  * Builds the payload of one row against the fields its type has now: missing, unknown and mistyped
  * fields are refused before anything is sent. Ready JSON is left to the service's own check.
  */
-export function buildPayload(source: PayloadSource, fields: TypeField[], toDay: ToDay): Payload {
+export function buildPayload(source: CredentialSource, fields: TypeField[], toDay: ToDay): Payload {
 	if (source.kind === 'json') return { credential: source.credential };
 	const read =
 		source.kind === 'mapped' ? mappedReader(source.values) : columnsReader(source, fields);
@@ -47,7 +42,7 @@ function mappedReader(values: IDataObject) {
 
 /** A column may carry the dotted name, lie nested in the item, or be called like the last part. */
 function columnsReader(
-	{ json, column }: Extract<PayloadSource, { kind: 'columns' }>,
+	{ json, column }: Extract<CredentialSource, { kind: 'columns' }>,
 	fields: TypeField[],
 ) {
 	const lastParts = fields.map(({ path }) => path[path.length - 1]);

@@ -1,0 +1,280 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod/v3';
+import { chunksOf } from '../../shared/flow/chunks';
+import { fingerprint } from '../../shared/flow/fingerprint';
+import { claim, recallWritten, release } from '../../shared/flow/ledger';
+import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
+import { batchOperation } from '../../shared/flow/operation';
+import { runPool } from '../../shared/flow/pool';
+import type { Run } from '../../shared/flow/run';
+import { within } from '../../shared/flow/run';
+import { concernsAll, ok } from '../../shared/http/outcome';
+import type { Failure, Outcome } from '../../shared/http/outcome';
+import { serviceText } from '../../shared/http/problem';
+import { parseDay } from '../../shared/params/day';
+import { emailAddress } from '../../shared/params/inputs';
+import {
+	credentialSource,
+	credentialTypeInput,
+	readCredentialSource,
+	readEmail,
+} from '../../shared/velocert/credentialSource';
+import { issueCredentials, velocert } from '../../shared/velocert/endpoints';
+import { splitReply } from '../../shared/velocert/issueReply';
+import { resolveCredentials } from '../../shared/velocert/resolve';
+import { askVerdict } from '../../shared/velocert/verdict';
+
+const input = z.object({
+	credentialType: credentialTypeInput,
+	email: emailAddress('Email'),
+	source: credentialSource,
+	dedupeKey: z.unknown().transform((value) => String(value ?? '').trim()),
+	// Filled in before anything is sent, when the type's fields are known.
+	credential: z.custom<IDataObject>().default({}),
+	key: z.string().default(''),
+});
+
+type Recipient = z.infer<typeof input>;
+
+/** What is known of a recipient afterwards; an unknown one may or may not have been mailed. */
+interface Issued {
+	status: 'submitted' | 'skipped' | 'unknown';
+	response?: unknown;
+}
+
+type IssueJob = CheckedJob<Recipient, Issued>;
+
+const MAX_PER_REQUEST = 200;
+const DEFAULT_PER_REQUEST = 50;
+/** After this many requests in a row without an answer, going on would only make more unknowns. */
+const MAX_UNANSWERED = 2;
+
+/** Many rows in, few requests, one item per recipient. */
+export const issueToRecipients = batchOperation<Recipient, Issued>({
+	service: velocert,
+	call: issueCredentials,
+	reachesPeople: true,
+	read(row, run) {
+		const source = readCredentialSource(row, run.ctx.getNode().parameters as IDataObject);
+		return {
+			credentialType: row.locator('credentialType'),
+			email: readEmail(row, source),
+			source,
+			dedupeKey: row.member('options', 'dedupeKey'),
+		};
+	},
+	input,
+	async prepare(run, jobs) {
+		await fitToTypes(run, jobs);
+		for (const job of jobs) job.input.key = keyOf(run, job.input);
+		recallWritten<Recipient, Issued>(run, jobs, {
+			done: { status: 'submitted' },
+			skipped: { status: 'skipped' },
+		});
+		if (run.options.validateFirst !== false) await validateAll(run, jobs);
+	},
+	request: issueAll,
+	async follow(run, jobs) {
+		if (run.onError !== 'stop') acceptUnknown(jobs);
+		report(run, jobs);
+	},
+	output: ({ status, response }, { email, credentialType }) => ({
+		json: {
+			email,
+			credentialType,
+			status,
+			...(response === undefined ? {} : { response: response as IDataObject }),
+		},
+	}),
+	stopReport,
+});
+
+async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
+	await resolveCredentials(
+		run.client,
+		jobs.map((job) => ({
+			credentialType: job.input.credentialType,
+			source: job.input.source,
+			accept(credential) {
+				job.input.credential = credential;
+			},
+			refuse(problem) {
+				job.step = { kind: 'problem', problem };
+			},
+			fail(failure) {
+				job.step = failure;
+			},
+		})),
+		(value) => parseDay(value, run.timeZone),
+	);
+}
+
+/** What makes two rows the same issue; the user's own key replaces it where issues are remembered. */
+function keyOf(run: Run, { credentialType, email, credential, dedupeKey }: Recipient): string {
+	return run.options.skipAlreadyIssued === true && dedupeKey !== ''
+		? fingerprint('velocert', dedupeKey)
+		: fingerprint('velocert', credentialType, email.toLowerCase(), credential);
+}
+
+async function validateAll(run: Run, jobs: IssueJob[]): Promise<void> {
+	const open = jobs.filter((job) => job.step === undefined);
+	await runPool(
+		open,
+		{ width: () => run.client.gate.width(), stopped: () => run.cancelled() },
+		async (job) => {
+			const { credentialType, credential } = job.input;
+			const outcome = await askVerdict(run.client, credentialType, credential ?? {});
+			if (outcome.kind !== 'ok') job.step = outcome;
+			else if (!outcome.value.valid)
+				job.step = { kind: 'problem', problem: invalid(outcome.value.errors) };
+		},
+	);
+}
+
+function invalid(errors: string[]) {
+	const [first = 'no reason given'] = errors;
+	const field = /^'?([\w.[\]]+)'?\s*:/.exec(first)?.[1];
+	return {
+		...(field ? { field } : {}),
+		message: field
+			? `Velocert does not accept '${field.slice(0, 40)}'`
+			: 'Velocert does not accept the data of this row',
+		description: `Velocert says: ${errors.slice(0, 5).join('; ').slice(0, 300)}. Correct the row; nothing was issued to it.`,
+	};
+}
+
+/** One request at a time, so that an unanswered one leaves at most its own recipients unknown. */
+async function issueAll(run: Run, jobs: IssueJob[]): Promise<void> {
+	const { recipientsPerRequest, skipAlreadyIssued } = run.options;
+	const size = within(recipientsPerRequest, 1, MAX_PER_REQUEST, DEFAULT_PER_REQUEST);
+	let unanswered = 0;
+	for (const chunk of chunksOf(jobs, ({ input }) => input.credentialType, Math.floor(size))) {
+		if (run.cancelled()) return;
+		const due = skipAlreadyIssued === true ? await claimDue(run, chunk) : chunk;
+		if (due.length === 0) continue;
+		const outcome = await issueChunk(run, due);
+		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
+		const stops = run.onError === 'stop' && due.some(({ step }) => step?.kind !== 'ok');
+		if (stops || unanswered >= MAX_UNANSWERED) return;
+		if (outcome.kind !== 'ok' && concernsAll(outcome)) {
+			for (const job of jobs) job.step ??= outcome;
+			return;
+		}
+	}
+}
+
+/** Leaves out whom an earlier execution issued. */
+async function claimDue(run: Run, chunk: IssueJob[]): Promise<IssueJob[]> {
+	const fresh = await claim(
+		run,
+		chunk.map(({ input }) => input.key),
+	);
+	for (const job of chunk) if (!fresh.has(job.input.key)) job.step = ok({ status: 'skipped' });
+	return chunk.filter((job) => job.step === undefined);
+}
+
+/** Sends one request and notes the outcome of each recipient, before and after. */
+async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
+	for (const { input } of chunk) run.memo.set(input.key, 'sending');
+	const outcome = await run.client.send(issueCredentials, {
+		path: { credentialType: chunk[0].input.credentialType },
+		body: {
+			recipients: chunk.map(({ input: { email, credential } }) => ({ email, credential })),
+		},
+	});
+	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
+	else for (const job of chunk) job.step = stepOf(outcome, chunk, job);
+	if (outcome.kind === 'unknown') for (const { input } of chunk) run.memo.set(input.key, 'unknown');
+	await forget(
+		run,
+		chunk.filter(({ step }) => step?.kind !== 'ok' && step?.kind !== 'unknown'),
+	);
+	return outcome;
+}
+
+function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
+	const replies = splitReply(reply, chunk.length);
+	chunk.forEach((job, index) => {
+		const { response, refused } = replies[index];
+		if (refused === undefined) {
+			run.memo.set(job.input.key, 'done');
+			job.step = ok({ status: 'submitted', response });
+			return;
+		}
+		job.step = {
+			kind: 'problem',
+			problem: {
+				message: 'Velocert did not issue to this recipient',
+				description: `Velocert says: "${serviceText(refused, run.isTool)}". Correct the row and run it again; the other recipients of the request were issued.`,
+			},
+		};
+	});
+}
+
+/** A refusal that names recipients says why for those; the others only shared their request. */
+function stepOf(outcome: Failure, chunk: IssueJob[], job: IssueJob): Step<Issued> {
+	if (outcome.kind !== 'rejected' || !outcome.errors.some(({ entry }) => entry !== undefined)) {
+		return outcome;
+	}
+	const own = outcome.errors.filter(({ entry }) => entry === chunk.indexOf(job));
+	if (own.length > 0) return { ...outcome, errors: own };
+	return {
+		kind: 'problem',
+		problem: {
+			status: outcome.status,
+			notSent: true,
+			message: 'Not issued, because another recipient of the same request was refused',
+			description: 'Correct the refused rows, then run this one again.',
+		},
+	};
+}
+
+/** Surely not issued: these rows may be sent again. */
+async function forget(run: Run, jobs: IssueJob[]): Promise<void> {
+	for (const { input } of jobs) run.memo.forget(input.key);
+	if (run.options.skipAlreadyIssued === true)
+		await release(
+			run,
+			jobs.map(({ input }) => input.key),
+		);
+}
+
+/** Unless the node is to stop, an open outcome is a result that says so. */
+function acceptUnknown(jobs: IssueJob[]): void {
+	for (const job of jobs) if (job.step?.kind === 'unknown') job.step = ok({ status: 'unknown' });
+}
+
+function report(run: Run, jobs: IssueJob[]): void {
+	const count = (status: Issued['status']) =>
+		jobs.filter(({ step }) => step?.kind === 'ok' && step.value.status === status).length;
+	const [skipped, unknown] = [count('skipped'), count('unknown')];
+	if (skipped > 0)
+		run.hint(`${skipped} recipients were skipped, because they were issued already.`);
+	if (unknown > 0) {
+		run.hint(
+			`${unknown} recipients are unknown: Velocert did not confirm. Look in Velocert before you run them again.`,
+			'warning',
+		);
+	}
+}
+
+/** Who was reached, who may have been, and who was not, for the error that stops the node. */
+function stopReport(jobs: Array<Job<Recipient, Issued>>): string | undefined {
+	const submitted = jobs.filter(
+		(job) => job.step?.kind === 'ok' && job.step.value.status !== 'unknown',
+	);
+	const unknown = jobs.filter((job) => job.step?.kind === 'unknown');
+	const notSent = jobs.length - submitted.length - unknown.length;
+	if (submitted.length === 0 && unknown.length === 0) return 'Nothing was issued.';
+	return [
+		`Submitted or skipped: ${emails(submitted)}.`,
+		`Unknown: ${emails(unknown, Infinity)}.`,
+		`Not sent: ${notSent}.`,
+	].join(' ');
+}
+
+function emails(jobs: Array<Job<Recipient, Issued>>, most = 20): string {
+	if (jobs.length === 0) return 'none';
+	const listed = jobs.slice(0, most).map((job) => job.input?.email);
+	return `${jobs.length} (${listed.join(', ')}${jobs.length > most ? ', …' : ''})`;
+}

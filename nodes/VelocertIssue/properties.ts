@@ -1,0 +1,82 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { concurrencyOption, manualRunLimitOption } from '../../shared/params/fields';
+import {
+	credentialInputField,
+	credentialJsonField,
+	credentialTypeField,
+	fieldsMapper,
+} from '../../shared/velocert/properties';
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Every recipient is emailed at once and a credential cannot be taken back. Rows that were issued are not issued again when this node is run again within the same execution.',
+		name: 'issueNotice',
+		type: 'notice',
+		default: '',
+	},
+	credentialTypeField,
+	credentialInputField,
+	fieldsMapper('getIssueFields'),
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. nathan@example.com',
+		displayOptions: { show: { credentialInput: ['json'] } },
+		description: 'Address the credential is sent to',
+	},
+	credentialJsonField,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				...concurrencyOption,
+				description:
+					'How many validations may be under way at the same time, from 1 to 16. Issuing is always one request at a time.',
+			},
+			{
+				displayName: 'Dedupe Key',
+				name: 'dedupeKey',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. {{ $json.eventId }}',
+				displayOptions: { show: { skipAlreadyIssued: [true] } },
+				description:
+					'With Skip Already Issued: what makes two rows the same, for example the event ID of your LMS. Empty means credential type, email and content.',
+			},
+			manualRunLimitOption,
+			{
+				displayName: 'Recipients per Request',
+				name: 'recipientsPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 200 },
+				default: 50,
+				description:
+					'How many recipients go into one request, from 1 to 200. If a request is not answered, all its recipients are reported as unknown.',
+			},
+			{
+				displayName: 'Skip Already Issued',
+				name: 'skipAlreadyIssued',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to remember across executions whom this node issued what, and to skip them next time',
+			},
+			{
+				displayName: 'Validate First',
+				name: 'validateFirst',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether Velocert checks every row before anything is issued, so that one bad row cannot stop the run half-way',
+			},
+		],
+	},
+];

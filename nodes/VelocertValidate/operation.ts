@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod/v3';
+import type { CheckedJob } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/operation';
+import type { Run } from '../../shared/flow/run';
+import { ok } from '../../shared/http/outcome';
+import { parseDay } from '../../shared/params/day';
+import {
+	credentialSource,
+	credentialTypeInput,
+	readCredentialSource,
+} from '../../shared/velocert/credentialSource';
+import { validateCredential, velocert } from '../../shared/velocert/endpoints';
+import { resolveCredentials } from '../../shared/velocert/resolve';
+import type { Verdict } from '../../shared/velocert/verdict';
+import { askVerdict } from '../../shared/velocert/verdict';
+
+const VALID = 0;
+const INVALID = 1;
+
+const input = z.object({
+	credentialType: credentialTypeInput,
+	source: credentialSource,
+	credential: z.custom<IDataObject>().optional(),
+});
+
+type Input = z.infer<typeof input>;
+
+/** One row in, one verdict out. A row that cannot fit the type is invalid without asking. */
+export const validateRow = itemOperation<Input, Verdict>({
+	service: velocert,
+	call: validateCredential,
+	outputs: 2,
+	read: (row, run) => ({
+		credentialType: row.locator('credentialType'),
+		source: readCredentialSource(row, run.ctx.getNode().parameters as IDataObject),
+	}),
+	input,
+	prepare: fitToTypes,
+	request: async (run, { credentialType, credential }) =>
+		await askVerdict(run.client, credentialType, credential ?? {}),
+	output: (verdict, _, row) => ({
+		json: { ...row.item.json, validation: { ...verdict } },
+		binary: row.item.binary,
+		output: verdict.valid ? VALID : INVALID,
+	}),
+});
+
+async function fitToTypes(run: Run, jobs: Array<CheckedJob<Input, Verdict>>): Promise<void> {
+	await resolveCredentials(
+		run.client,
+		jobs.map((job) => ({
+			credentialType: job.input.credentialType,
+			source: job.input.source,
+			accept(credential) {
+				job.input.credential = credential;
+			},
+			refuse({ message, description }) {
+				const errors = [description ? `${message}. ${description}` : message];
+				job.step = ok({ valid: false, errors });
+			},
+			fail(failure) {
+				job.step = failure;
+			},
+		})),
+		(value) => parseDay(value, run.timeZone),
+	);
+}
