@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { chunksOf } from '../../shared/flow/chunks';
+import { chunksOf, stepOfMember } from '../../shared/flow/chunks';
 import { fingerprint } from '../../shared/flow/fingerprint';
 import { claim, recallWritten, release } from '../../shared/flow/ledger';
-import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
+import type { CheckedJob } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
 import { runPool } from '../../shared/flow/pool';
+import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { concernsAll, ok } from '../../shared/http/outcome';
-import type { Failure, Outcome } from '../../shared/http/outcome';
+import type { Outcome } from '../../shared/http/outcome';
 import { serviceText } from '../../shared/http/problem';
 import { parseDay } from '../../shared/params/day';
 import { emailAddress } from '../../shared/params/inputs';
@@ -86,7 +87,12 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 			...(response === undefined ? {} : { response: response as IDataObject }),
 		},
 	}),
-	stopReport,
+	stopReport: (jobs) =>
+		reachReport(jobs, {
+			reached: (job) => job.step?.kind === 'ok',
+			label: (job) => job.input?.email ?? '',
+			words: { reached: 'Submitted or skipped', none: 'Nothing was issued.' },
+		}),
 });
 
 async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
@@ -183,7 +189,7 @@ async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>
 		},
 	});
 	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
-	else for (const job of chunk) job.step = stepOf(outcome, chunk, job);
+	else chunk.forEach((job, index) => (job.step = stepOfMember(outcome, index)));
 	if (outcome.kind === 'unknown') for (const { input } of chunk) run.memo.set(input.key, 'unknown');
 	await forget(
 		run,
@@ -209,24 +215,6 @@ function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
 			},
 		};
 	});
-}
-
-/** A refusal that names recipients says why for those; the others only shared their request. */
-function stepOf(outcome: Failure, chunk: IssueJob[], job: IssueJob): Step<Issued> {
-	if (outcome.kind !== 'rejected' || !outcome.errors.some(({ entry }) => entry !== undefined)) {
-		return outcome;
-	}
-	const own = outcome.errors.filter(({ entry }) => entry === chunk.indexOf(job));
-	if (own.length > 0) return { ...outcome, errors: own };
-	return {
-		kind: 'problem',
-		problem: {
-			status: outcome.status,
-			notSent: true,
-			message: 'Not issued, because another recipient of the same request was refused',
-			description: 'Correct the refused rows, then run this one again.',
-		},
-	};
 }
 
 /** Surely not issued: these rows may be sent again. */
@@ -256,25 +244,4 @@ function report(run: Run, jobs: IssueJob[]): void {
 			'warning',
 		);
 	}
-}
-
-/** Who was reached, who may have been, and who was not, for the error that stops the node. */
-function stopReport(jobs: Array<Job<Recipient, Issued>>): string | undefined {
-	const submitted = jobs.filter(
-		(job) => job.step?.kind === 'ok' && job.step.value.status !== 'unknown',
-	);
-	const unknown = jobs.filter((job) => job.step?.kind === 'unknown');
-	const notSent = jobs.length - submitted.length - unknown.length;
-	if (submitted.length === 0 && unknown.length === 0) return 'Nothing was issued.';
-	return [
-		`Submitted or skipped: ${emails(submitted)}.`,
-		`Unknown: ${emails(unknown, Infinity)}.`,
-		`Not sent: ${notSent}.`,
-	].join(' ');
-}
-
-function emails(jobs: Array<Job<Recipient, Issued>>, most = 20): string {
-	if (jobs.length === 0) return 'none';
-	const listed = jobs.slice(0, most).map((job) => job.input?.email);
-	return `${jobs.length} (${listed.join(', ')}${jobs.length > most ? ', …' : ''})`;
 }
