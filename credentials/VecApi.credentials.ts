@@ -77,6 +77,15 @@ export class VecApi implements ICredentialType {
 					message: "There is no VEC API at this address. Check 'Base URL'.",
 				},
 			},
-		],
+			// The body of a web page arrives as text, so its first character is looked at.
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: '0',
+					value: '<',
+					message: "A web page answered instead of the VEC API. Check 'Base URL'.",
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }
