@@ -1,0 +1,80 @@
+import type { Counters } from './counters.mts';
+
+export type FaultKind =
+	| '429'
+	| '503'
+	| '500'
+	| '500AfterCommit'
+	| 'dropBefore'
+	| 'dropAfterCommit'
+	| 'html502'
+	| 'html401'
+	| 'html200'
+	| 'stall'
+	| 'truncate'
+	| 'redirect'
+	| 'status';
+
+/** Something that goes wrong on purpose, with the next requests that fit. */
+export interface FaultRule {
+	match?: { method?: string; path?: string; endpoint?: string };
+	kind: FaultKind;
+	/** For `status`: what to answer. */
+	status?: number;
+	body?: unknown;
+	/** Seconds, or `date` for an HTTP date one to two seconds ahead. */
+	retryAfter?: number | 'date';
+	/** How many requests it hits; 1 unless told. */
+	times?: number;
+	/** How many fitting requests pass first. */
+	skip?: number;
+	/** Hits only each n-th fitting request. */
+	every?: number;
+	/** For `stall`: milliseconds until it answers after all. */
+	stallMs?: number;
+}
+
+/** Kinds that let the request do its work and spoil only the answer. */
+export const AFTER_COMMIT: FaultKind[] = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
+
+export interface Faults {
+	add(rules: FaultRule | FaultRule[]): void;
+	clear(): void;
+	/** The fault for this request, if one fits; counts it as used. */
+	pick(request: { method: string; path: string; endpoint: string }): FaultRule | undefined;
+}
+
+/** Opens a list of faults; each rule counts the requests it has seen. */
+export function openFaults(counters: () => Counters): Faults {
+	let rules: Array<{ rule: FaultRule; seen: number; hits: number }> = [];
+	return {
+		add(added) {
+			for (const rule of [added].flat()) rules.push({ rule, seen: 0, hits: 0 });
+		},
+		clear() {
+			rules = [];
+		},
+		pick(request) {
+			for (const entry of rules) {
+				const { rule } = entry;
+				if (!fits(rule, request) || entry.hits >= (rule.times ?? 1)) continue;
+				entry.seen += 1;
+				if (entry.seen <= (rule.skip ?? 0)) continue;
+				if (rule.every && (entry.seen - (rule.skip ?? 0)) % rule.every !== 0) continue;
+				entry.hits += 1;
+				counters().faults[rule.kind] = (counters().faults[rule.kind] ?? 0) + 1;
+				return rule;
+			}
+			return undefined;
+		},
+	};
+}
+
+function fits(
+	{ match = {} }: FaultRule,
+	request: { method: string; path: string; endpoint: string },
+): boolean {
+	if (match.method && match.method !== request.method) return false;
+	if (match.endpoint && match.endpoint !== request.endpoint) return false;
+	return !match.path || request.path.includes(match.path);
+}

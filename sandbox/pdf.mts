@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
+import { PDFDocument, rgb } from '@cantoo/pdf-lib';
+import fontkit from '@pdf-lib/fontkit';
+import QRCode from 'qrcode';
+import type { VaultCertificate } from './store.mts';
+
+const A4_LANDSCAPE: [number, number] = [842, 595];
+const INK = rgb(0.12, 0.1, 0.3);
+const made = new WeakMap<VaultCertificate, Promise<Buffer>>();
+let fontBytes: Promise<Buffer> | undefined;
+
+/** The verified PDF: the uploaded document with a QR code and the reference ID on its first page. */
+export function verifiedPdf(certificate: VaultCertificate): Promise<Buffer> {
+	let pdf = made.get(certificate);
+	if (!pdf) {
+		pdf = makeVerified(certificate);
+		made.set(certificate, pdf);
+	}
+	return pdf;
+}
+
+async function makeVerified(certificate: VaultCertificate): Promise<Buffer> {
+	const document = await openOriginal(certificate);
+	const font = await embedFont(document);
+	const page =
+		document.getPageCount() > 0
+			? document.getPage(0)
+			: titlePage(document, font, certificate.title, certificate.fullName);
+	await stamp(document, page, font, certificate);
+	document.setTitle(`${certificate.title} ${certificate.referenceId}`);
+	return Buffer.from(await document.save({ useObjectStreams: false }));
+}
+
+/** The upload as a document; an empty one when its bytes are gone or no real PDF or image. */
+async function openOriginal({ file }: VaultCertificate): Promise<PDFDocument> {
+	const empty = await PDFDocument.create();
+	if (!file.bytes) return empty;
+	try {
+		if (file.bytes.includes('%PDF-')) return await PDFDocument.load(file.bytes);
+		const isPng = file.bytes[0] === 0x89;
+		const image = isPng ? await empty.embedPng(file.bytes) : await empty.embedJpg(file.bytes);
+		const scale = Math.min(700 / image.width, 450 / image.height, 1);
+		empty.addPage(A4_LANDSCAPE).drawImage(image, {
+			x: 40,
+			y: 100,
+			width: image.width * scale,
+			height: image.height * scale,
+		});
+		return empty;
+	} catch {
+		return await PDFDocument.create();
+	}
+}
+
+/** DejaVu Sans, because names come in many scripts and the standard PDF fonts know only one. */
+async function embedFont(document: PDFDocument): Promise<PDFFont> {
+	const folder = join(
+		createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'),
+		'..',
+	);
+	fontBytes ??= readFile(join(folder, 'ttf', 'DejaVuSans.ttf'));
+	document.registerFontkit(fontkit as Parameters<PDFDocument['registerFontkit']>[0]);
+	return await document.embedFont(await fontBytes, { subset: true });
+}
+
+function titlePage(document: PDFDocument, font: PDFFont, title: string, name: string): PDFPage {
+	const page = document.addPage(A4_LANDSCAPE);
+	page.drawRectangle({ x: 20, y: 20, width: 802, height: 555, borderColor: INK, borderWidth: 3 });
+	page.drawText(title, { x: 70, y: 420, size: 34, font, color: INK, maxWidth: 700 });
+	page.drawText('awarded to', { x: 70, y: 350, size: 16, font, color: INK });
+	page.drawText(name, { x: 70, y: 300, size: 28, font, color: INK, maxWidth: 700 });
+	return page;
+}
+
+async function stamp(
+	document: PDFDocument,
+	page: PDFPage,
+	font: PDFFont,
+	{ referenceId, uuid }: VaultCertificate,
+): Promise<void> {
+	const link = `https://example.com/verify/${uuid}`;
+	const qr = await document.embedPng(await QRCode.toBuffer(link, { margin: 1, width: 160 }));
+	page.drawImage(qr, { x: 40, y: 36, width: 72, height: 72 });
+	page.drawText(`Verified · ${referenceId}`, { x: 122, y: 66, size: 11, font, color: INK });
+}
+
+/** A real one-page certificate to upload. */
+export async function certificatePdf(title: string, name: string): Promise<Buffer> {
+	const document = await PDFDocument.create();
+	titlePage(document, await embedFont(document), title, name);
+	document.setTitle(title);
+	return Buffer.from(await document.save({ useObjectStreams: false }));
+}

@@ -1,0 +1,81 @@
+import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
+import fastify from 'fastify';
+import { addControl } from './control.mts';
+import type { Counters } from './counters.mts';
+import { newCounters, resetCounters } from './counters.mts';
+import type { Faults } from './faults.mts';
+import { openFaults } from './faults.mts';
+import { seededIds } from './random.mts';
+import type { Settings } from './settings.mts';
+import { newSettings } from './settings.mts';
+import type { Store, World } from './store.mts';
+import { newStore } from './store.mts';
+import { addTraffic } from './traffic.mts';
+import { addVec } from './vec.mts';
+import { addVelocert } from './velocert.mts';
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export interface SandboxOptions extends Partial<Settings> {
+	/** 0 takes any free port. */
+	port?: number;
+	/** Equal seeds hand out equal ids. */
+	seed?: number;
+	/** Milliseconds since 1970. */
+	now?: () => number;
+}
+
+/** Both services on one address of this machine, with everything a test wants to see or spoil. */
+export interface Sandbox {
+	/** `http://127.0.0.1:PORT`, for both credentials' Base URL. */
+	origin: string;
+	store: Store;
+	counters: Counters;
+	faults: Faults;
+	settings: Settings;
+	/** Empties state, counters and faults; settings stay. */
+	reset(): void;
+	/** Stops at once, open connections included. */
+	close(): Promise<void>;
+}
+
+/** Starts the sandbox on the loopback address only. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { port = 0, seed = 1, now = () => Date.now(), ...settings } = options;
+	const world: World = {
+		store: newStore(),
+		counters: newCounters(),
+		settings: newSettings(settings),
+		ids: seededIds(seed),
+		now,
+	};
+	const faults = openFaults(() => world.counters);
+	const reset = () => {
+		Object.assign(world.store, newStore());
+		resetCounters(world.counters);
+		faults.clear();
+	};
+	const app = fastify({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
+	await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
+	await app.register(multipart, {
+		limits: { fileSize: MAX_BODY_BYTES, fields: 10_000, parts: 10_000, fieldSize: 1024 * 1024 },
+	});
+	addTraffic(app, world, faults);
+	addControl(app, world, faults, reset);
+	addVelocert(app, world);
+	addVec(app, world);
+	const origin = await app.listen({ host: '127.0.0.1', port });
+	return {
+		origin,
+		store: world.store,
+		counters: world.counters,
+		faults,
+		settings: world.settings,
+		reset,
+		async close() {
+			app.server.closeAllConnections();
+			await app.close();
+		},
+	};
+}

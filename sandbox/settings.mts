@@ -1,0 +1,31 @@
+/** What can be changed while the sandbox runs. */
+export interface Settings {
+	/** Milliseconds until an uploaded certificate is generated. */
+	processingMs: number;
+	/** Milliseconds added to every answer. */
+	delayMs: number;
+	velocertScheme: 'bearer' | 'raw' | 'both';
+	/** How the list of credential types leads on: by text, by number, not at all, or in a circle. */
+	velocertPaging: 'token' | 'number' | 'none' | 'loop';
+	/** How an invalid payload is answered: 200, 400, or 200 with objects as errors. */
+	validateStyle: '200' | '400' | 'objects';
+	issueReply: 'results' | 'empty' | 'array' | 'errorNull' | 'partial';
+	/** Whether a retried certificate fails again. */
+	retryFails: boolean;
+	/** Whether the list honours `batch_id`, which the service's reference does not mention. */
+	batchIdFilter: boolean;
+}
+
+export function newSettings(options: Partial<Settings> = {}): Settings {
+	return {
+		processingMs: 300,
+		delayMs: 0,
+		velocertScheme: 'both',
+		velocertPaging: 'token',
+		validateStyle: '200',
+		issueReply: 'results',
+		retryFails: false,
+		batchIdFilter: false,
+		...options,
+	};
+}
