@@ -8,7 +8,10 @@ import { createBulk, createOne, uploadFile } from './vecUpload.mts';
 
 const BASE = '/business/certificate-vault';
 
-type ById = FastifyRequest<{ Params: { uuid: string } }>;
+interface WithUuid {
+	Params: { uuid: string };
+}
+type ById = FastifyRequest<WithUuid>;
 
 /** Adds the VEC side. Source of shapes: docs/api/vec.md. */
 export function addVec(app: FastifyInstance, world: World): void {
@@ -37,14 +40,16 @@ export function addVec(app: FastifyInstance, world: World): void {
 	app.post(`${BASE}/bulk`, { preHandler: may('create') }, async (request, reply) =>
 		createBulk(request, reply, world),
 	);
-	app.get(`${BASE}/:uuid`, { preHandler: may('view') }, async (request: ById, reply) => {
+	app.get<WithUuid>(`${BASE}/:uuid`, { preHandler: may('view') }, async (request, reply) => {
 		const certificate = find(world, request, reply);
 		return certificate ? { data: detailOf(certificate) } : reply;
 	});
-	app.get(`${BASE}/:uuid/download`, { preHandler: may('download') }, async (request: ById, reply) =>
-		download(world, request, reply),
+	app.get<WithUuid>(
+		`${BASE}/:uuid/download`,
+		{ preHandler: may('download') },
+		async (request, reply) => download(world, request, reply),
 	);
-	app.post(`${BASE}/:uuid/retry`, { preHandler: may('update') }, async (request: ById, reply) =>
+	app.post<WithUuid>(`${BASE}/:uuid/retry`, { preHandler: may('update') }, async (request, reply) =>
 		retry(world, request, reply),
 	);
 }
