@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { PDFDocument, rgb } from '@cantoo/pdf-lib';
-import fontkit from '@pdf-lib/fontkit';
+import * as fontkit from 'fontkit';
 import QRCode from 'qrcode';
 import type { VaultCertificate } from './store.mts';
 
@@ -62,7 +62,7 @@ async function embedFont(document: PDFDocument): Promise<PDFFont> {
 		'..',
 	);
 	fontBytes ??= readFile(join(folder, 'ttf', 'DejaVuSans.ttf'));
-	document.registerFontkit(fontkit as Parameters<PDFDocument['registerFontkit']>[0]);
+	document.registerFontkit(fontkit as unknown as Parameters<PDFDocument['registerFontkit']>[0]);
 	return await document.embedFont(await fontBytes, { subset: true });
 }
 

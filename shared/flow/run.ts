@@ -33,6 +33,8 @@ export interface Run {
 	/** What a user reads about a call without a usable answer. */
 	describe(failure: Failure, call: Endpoint<unknown>, labels?: Record<string, string>): Problem;
 	cancelled(): boolean;
+	/** Ids of the service that already belong to a row of this run, so that no two rows claim one. */
+	claimedIds: Set<string>;
 }
 
 /** Opens a run: one credential read, one client, one memory. */
@@ -58,6 +60,7 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 		},
 		describe: (failure, call, labels) => describeFailure(failure, call, { ...wording, labels }),
 		cancelled: () => client.signal?.aborted ?? false,
+		claimedIds: new Set(),
 	};
 }
 

@@ -1,0 +1,133 @@
+import { z } from 'zod/v3';
+import { safeFileName, storeFile } from '../../shared/files/storeFile';
+import { followAll } from '../../shared/flow/follow';
+import type { CheckedJob, Output, Step } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/operation';
+import type { Run } from '../../shared/flow/run';
+import { ok } from '../../shared/http/outcome';
+import type { Problem } from '../../shared/http/problem';
+import type { Row } from '../../shared/params/row';
+import { certificateIdInput } from '../../shared/vec/certificateId';
+import type { Download } from '../../shared/vec/download';
+import { tryDownload } from '../../shared/vec/download';
+import { downloadCertificate, vec } from '../../shared/vec/endpoints';
+import { statusOf } from '../../shared/vec/schemas';
+import { fetchCertificate } from '../../shared/vec/upload';
+
+const PDF = 'application/pdf';
+
+const input = z.object({
+	uuid: certificateIdInput,
+	whenNotReady: z.unknown().transform((value) => String(value ?? 'wait')),
+	field: z.unknown().transform((value) => String(value ?? '').trim() || 'data'),
+	fileName: z.unknown().transform((value) => String(value ?? '').trim()),
+});
+
+type Input = z.infer<typeof input>;
+
+/** What is given out: the file stored already, so that no run holds many of them in memory. */
+interface Delivered {
+	ready: boolean;
+	status: string;
+	binary?: Output['binary'];
+}
+
+type DownloadJob = CheckedJob<Input, Delivered>;
+
+/** One certificate in, its verified PDF out. */
+export const downloadPdf = itemOperation<Input, Delivered>({
+	service: vec,
+	call: downloadCertificate,
+	read: (row) => ({
+		uuid: row.locator('certificateId'),
+		whenNotReady: row.value('whenNotReady'),
+		field: row.value('outputBinaryField'),
+		fileName: row.member('options', 'fileName'),
+	}),
+	input,
+	request: fetchOne,
+	follow: waitForPending,
+	output: ({ ready, status, binary }, { uuid }, row) => ({
+		json: { ...row.item.json, uuid, ready, status },
+		binary: { ...row.item.binary, ...binary },
+	}),
+});
+
+async function fetchOne(run: Run, wanted: Input, row: Row): Promise<Step<Delivered>> {
+	const outcome = await tryDownload(run.client, wanted.uuid);
+	if (outcome.kind !== 'ok') return outcome;
+	return await deliver(run, wanted, row, outcome.value);
+}
+
+async function deliver(
+	run: Run,
+	wanted: Input,
+	row: Row,
+	download: Download,
+): Promise<Step<Delivered>> {
+	if (download.state === 'incomplete') return { kind: 'problem', problem: INCOMPLETE };
+	if (download.state === 'ready') return await store(run, wanted, download.pdf);
+	if (download.state === 'notReady') {
+		const status = statusOf(download.certificate);
+		return wanted.whenNotReady === 'error'
+			? { kind: 'problem', problem: notReady(status) }
+			: ok({ ready: false, status });
+	}
+	return { kind: 'problem', problem: download.state === 'failed' ? FAILED : REVOKED };
+}
+
+/** Stores the file at once and lets go of its bytes. */
+async function store(
+	run: Run,
+	{ uuid, field, fileName }: Input,
+	pdf: Buffer,
+): Promise<Step<Delivered>> {
+	if (run.isTool) return ok({ ready: true, status: 'generated' });
+	const name = fileName || (await referenceId(run, uuid)) || uuid;
+	const file = await storeFile(run.ctx, pdf, safeFileName(name, 'pdf'), PDF);
+	return ok({ ready: true, status: 'generated', binary: { [field]: file } });
+}
+
+/** A token that may download need not be allowed to view; the UUID names the file then. */
+async function referenceId(run: Run, uuid: string): Promise<string | undefined> {
+	const known = await fetchCertificate(run.client, uuid);
+	return known.kind === 'ok' ? (known.value.reference_id ?? undefined) : undefined;
+}
+
+async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
+	const isPending = ({ step }: DownloadJob) => step?.kind === 'ok' && !step.value.ready;
+	const waiting = jobs.filter((job) => isPending(job) && job.input.whenNotReady === 'wait');
+	await followAll(run, waiting, async (job) => {
+		job.step = await fetchOne(run, job.input, job.row);
+		return !isPending(job);
+	});
+	const late = waiting.filter(isPending).length;
+	if (late > 0) {
+		run.hint(
+			`${late} certificates are still processing; 'Max Wait' was over before they were ready.`,
+		);
+	}
+}
+
+const INCOMPLETE: Problem = {
+	message: 'VEC sent something that is not a complete PDF',
+	description:
+		'Nothing was passed on. Try again later; if it happens again, ask VEC about this certificate.',
+};
+
+const FAILED: Problem = {
+	message: 'VEC could not process this certificate, so there is no PDF',
+	description: 'Its status is failed. Use the VEC Vault Retry node, then download it again.',
+};
+
+const REVOKED: Problem = {
+	message: 'This certificate was revoked, so there is no PDF',
+	description: 'Its status is revoked. Ask in VEC why.',
+};
+
+function notReady(status: string): Problem {
+	return {
+		message: 'The verified PDF is not ready yet',
+		description: `The certificate's status is ${status}. Set 'When Not Ready' to 'Wait', or run this node later.`,
+	};
+}

@@ -1,0 +1,27 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { runItems } from '../../shared/flow/runItems';
+import { uploadCertificate } from './operation';
+import { properties } from './properties';
+
+export class VecVaultUpload implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'VEC Vault Upload',
+		name: 'vecVaultUpload',
+		icon: { light: 'file:../../icons/vec.svg', dark: 'file:../../icons/vec.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["certificateTitle"] }}',
+		description: 'Upload certificates to the VEC Certificate Vault, each of them once',
+		defaults: { name: 'VEC Vault Upload' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'vecApi', required: true }],
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return await runItems(this, uploadCertificate);
+	}
+}

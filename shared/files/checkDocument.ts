@@ -1,0 +1,68 @@
+import type { FilePart } from '../http/form';
+import type { Problem } from '../http/problem';
+import { DEFAULT_EXTENSION, kindByContent, kindByName, MIME_TYPES } from './fileType';
+import type { FoundFile } from './openFile';
+import { safeFileName } from './storeFile';
+
+/** 20 MB as the service counts is not documented; this is the larger reading. */
+export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+
+const LABEL = 'Input Data Field Name';
+const TAKEN = 'VEC takes PDF, JPG, JPEG and PNG files.';
+
+/**
+ * Checks a row's file before anything is sent: there, not empty, at most 20 MB, and PDF, JPG or PNG
+ * by content as well as by name. A missing name or extension is completed; `title` names the file then.
+ */
+export async function checkDocument(
+	found: FoundFile,
+	title: string,
+): Promise<{ file: FilePart } | { problem: Problem }> {
+	if ('problem' in found) return found;
+	const handle = await found.open();
+	if (handle.sizeBytes === 0) return refused(`The file in '${short(found.field)}' is empty`, TAKEN);
+	if (handle.sizeBytes > MAX_FILE_BYTES) {
+		const megabytes = (handle.sizeBytes / 1024 / 1024).toFixed(1);
+		return refused(
+			`The file in '${short(found.field)}' has ${megabytes} MB, 20 MB is the most VEC takes`,
+			'Use a smaller file, e.g. with images of lower resolution.',
+		);
+	}
+	const byContent = kindByContent(await handle.head());
+	const byName = kindByName(handle.name);
+	if (byContent === undefined)
+		return refused(
+			`The file in '${short(found.field)}' is no PDF, JPG or PNG`,
+			wrongType(handle.name),
+		);
+	if (byName !== undefined && byName !== byContent) {
+		return refused(
+			`The file in '${short(found.field)}' is a ${byContent.toUpperCase()}, but its name says otherwise`,
+			`It is called '${short(handle.name)}'. Give it the extension '.${DEFAULT_EXTENSION[byContent]}'.`,
+		);
+	}
+	const name = handle.name === '' ? title : handle.name;
+	return {
+		file: {
+			name: byName === undefined ? safeFileName(name, DEFAULT_EXTENSION[byContent]) : name,
+			type: MIME_TYPES[byContent],
+			sizeBytes: handle.sizeBytes,
+			open: () => handle.open(),
+		},
+	};
+}
+
+function wrongType(name: string): string {
+	const isOffice = /\.(docx?|pptx?|odt|xlsx?)$/i.test(name);
+	return isOffice
+		? `'${short(name)}' is an office document. In Google Drive, set 'Google Docs To Format' to PDF; elsewhere, export it as PDF first.`
+		: `Its name is '${short(name)}'. ${TAKEN}`;
+}
+
+function refused(message: string, description: string): { problem: Problem } {
+	return { problem: { message, description, field: LABEL } };
+}
+
+function short(text: string): string {
+	return text.length > 30 ? `${text.slice(0, 29)}…` : text;
+}

@@ -1,0 +1,55 @@
+import type { Service } from '../http/endpoint';
+import { bytesEndpoint, endpoint } from '../http/endpoint';
+import { certificatePage, oneCertificate } from './schemas';
+
+export const vec: Service = { credential: 'vecApi', name: 'VEC' };
+
+const READ_TIMEOUT_MS = 60_000;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+/** One page of the vault. Needs certificate-vault:list. */
+export const listCertificates = endpoint({
+	service: vec,
+	method: 'GET',
+	path: '/business/certificate-vault',
+	subject: 'list of certificates',
+	retry: 'always',
+	timeoutMs: READ_TIMEOUT_MS,
+	reply: certificatePage,
+});
+
+/** One certificate with all it has. Needs certificate-vault:view. */
+export const getCertificate = endpoint({
+	service: vec,
+	method: 'GET',
+	path: '/business/certificate-vault/{uuid}',
+	subject: 'certificate',
+	retry: 'always',
+	timeoutMs: READ_TIMEOUT_MS,
+	reply: oneCertificate,
+});
+
+/**
+ * Uploads one file and its data. The person is mailed once the certificate is processed, so an
+ * unanswered upload is looked up before it is sent again. Needs certificate-vault:create.
+ */
+export const createCertificate = endpoint({
+	service: vec,
+	method: 'POST',
+	path: '/business/certificate-vault',
+	subject: 'certificate',
+	effect: 'uploaded',
+	retry: 'reconcile',
+	timeoutMs: 'bySize',
+	reply: oneCertificate,
+});
+
+/** The verified PDF; 404 while it is processing. Needs certificate-vault:download. */
+export const downloadCertificate = bytesEndpoint({
+	service: vec,
+	method: 'GET',
+	path: '/business/certificate-vault/{uuid}/download',
+	subject: 'certificate',
+	retry: 'always',
+	timeoutMs: DOWNLOAD_TIMEOUT_MS,
+});
