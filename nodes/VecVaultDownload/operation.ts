@@ -6,7 +6,6 @@ import { itemOperation } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import type { Row } from '../../shared/params/row';
 import { certificateIdInput } from '../../shared/vec/certificateId';
 import type { Download } from '../../shared/vec/download';
 import { tryDownload } from '../../shared/vec/download';
@@ -53,18 +52,13 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	}),
 });
 
-async function fetchOne(run: Run, wanted: Input, row: Row): Promise<Step<Delivered>> {
+async function fetchOne(run: Run, wanted: Input): Promise<Step<Delivered>> {
 	const outcome = await tryDownload(run.client, wanted.uuid);
 	if (outcome.kind !== 'ok') return outcome;
-	return await deliver(run, wanted, row, outcome.value);
+	return await deliver(run, wanted, outcome.value);
 }
 
-async function deliver(
-	run: Run,
-	wanted: Input,
-	row: Row,
-	download: Download,
-): Promise<Step<Delivered>> {
+async function deliver(run: Run, wanted: Input, download: Download): Promise<Step<Delivered>> {
 	if (download.state === 'incomplete') return { kind: 'problem', problem: INCOMPLETE };
 	if (download.state === 'ready') return await store(run, wanted, download.pdf);
 	if (download.state === 'notReady') {
@@ -98,7 +92,7 @@ async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
 	const isPending = ({ step }: DownloadJob) => step?.kind === 'ok' && !step.value.ready;
 	const waiting = jobs.filter((job) => isPending(job) && job.input.whenNotReady === 'wait');
 	await followAll(run, waiting, async (job) => {
-		job.step = await fetchOne(run, job.input, job.row);
+		job.step = await fetchOne(run, job.input);
 		return !isPending(job);
 	});
 	const late = waiting.filter(isPending).length;

@@ -24,8 +24,8 @@ export async function checkDocument(
 	if (handle.sizeBytes > MAX_FILE_BYTES) {
 		const megabytes = (handle.sizeBytes / 1024 / 1024).toFixed(1);
 		return refused(
-			`The file in '${short(found.field)}' has ${megabytes} MB, 20 MB is the most VEC takes`,
-			'Use a smaller file, e.g. with images of lower resolution.',
+			`The file in '${short(found.field)}' is larger than the 20 MB that VEC takes`,
+			`It has ${megabytes} MB. Use a smaller file, e.g. with images of lower resolution.`,
 		);
 	}
 	const byContent = kindByContent(await handle.head());

@@ -30,8 +30,9 @@ export async function runRows<Input, Reply>(
 
 	await requestAll(run, unfinished(jobs));
 	for (const job of jobs) job.step ??= notSent(run.cancelled() ? 'cancelled' : 'stopped');
+	stopOnProblem(run, operation, jobs);
 	await operation.follow?.(run, jobs.filter(isChecked));
-	stopOnProblem(run, operation, jobs, operation.stopReport?.(jobs));
+	stopOnProblem(run, operation, jobs);
 	return await emit(run, operation, jobs);
 }
 
@@ -75,12 +76,11 @@ function stopOnProblem<Input, Reply>(
 	run: Run,
 	operation: RowOperation<Input, Reply>,
 	jobs: Array<Job<Input, Reply>>,
-	report?: string,
 ): void {
 	const bad = jobs.filter(hasProblem);
 	if (bad.length === 0 || (run.onError !== 'stop' && !run.cancelled())) return;
 	const found = bad.map((job) => ({ row: job.row, problem: problemOf(run, operation, job) }));
 	// Rows that only did not get their turn explain nothing, so they go last.
 	found.sort((a, b) => Number(a.problem.notSent ?? false) - Number(b.problem.notSent ?? false));
-	throw stopError(run, found, report);
+	throw stopError(run, found, operation.stopReport?.(jobs));
 }

@@ -138,6 +138,14 @@ function firstRun(workflow: Workflow, items: INodeExecutionData[]): IRunExecutio
 	});
 }
 
+/** What n8n's Retry button starts from: the saved execution without the failed node's result. */
+export function savedForRetry({ data }: NodeResult): IRunExecutionData {
+	const saved = JSON.parse(JSON.stringify(data)) as IRunExecutionData;
+	delete saved.resultData.error;
+	delete saved.resultData.runData.Node;
+	return saved;
+}
+
 /** Chooses where n8n keeps files: `default` in the items, `filesystem` in a new folder. */
 export async function useBinaryMode(mode: 'default' | 'filesystem'): Promise<void> {
 	Object.assign(Container.get(BinaryDataConfig), {
