@@ -10,8 +10,9 @@ import { certificateIdInput } from '../../shared/vec/certificateId';
 import type { Download } from '../../shared/vec/download';
 import { tryDownload } from '../../shared/vec/download';
 import { downloadCertificate, vec } from '../../shared/vec/endpoints';
-import { statusOf } from '../../shared/vec/schemas';
+import type { VaultCertificate } from '../../shared/vec/schemas';
 import { fetchCertificate } from '../../shared/vec/upload';
+import { stillProcessing } from '../../shared/vec/waiting';
 
 const PDF = 'application/pdf';
 
@@ -28,6 +29,8 @@ type Input = z.infer<typeof input>;
 interface Delivered {
 	ready: boolean;
 	status: string;
+	/** Only for AI tools, which get no file that carries it in its name. */
+	referenceId?: string;
 	binary?: Output['binary'];
 }
 
@@ -46,9 +49,15 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	input,
 	request: fetchOne,
 	follow: waitForPending,
-	output: ({ ready, status, binary }, { uuid }, row) => ({
-		json: { ...row.item.json, uuid, ready, status },
-		binary: { ...row.item.binary, ...binary },
+	output: ({ ready, status, referenceId, binary }, { uuid }, row) => ({
+		json: {
+			...row.item.json,
+			uuid,
+			ready,
+			status,
+			...(referenceId ? { reference_id: referenceId } : {}),
+		},
+		...(row.item.binary || binary ? { binary: { ...row.item.binary, ...binary } } : {}),
 	}),
 });
 
@@ -59,33 +68,39 @@ async function fetchOne(run: Run, wanted: Input): Promise<Step<Delivered>> {
 }
 
 async function deliver(run: Run, wanted: Input, download: Download): Promise<Step<Delivered>> {
-	if (download.state === 'incomplete') return { kind: 'problem', problem: INCOMPLETE };
-	if (download.state === 'ready') return await store(run, wanted, download.pdf);
-	if (download.state === 'notReady') {
-		const status = statusOf(download.certificate);
-		return wanted.whenNotReady === 'error'
-			? { kind: 'problem', problem: notReady(status) }
-			: ok({ ready: false, status });
+	switch (download.state) {
+		case 'ready':
+			return await store(run, wanted, download);
+		case 'incomplete':
+			return { kind: 'problem', problem: INCOMPLETE };
+		case 'notReady':
+			return wanted.whenNotReady === 'error'
+				? { kind: 'problem', problem: notReady(download.status) }
+				: ok({ ready: false, status: download.status });
+		default:
+			return { kind: 'problem', problem: download.state === 'failed' ? FAILED : REVOKED };
 	}
-	return { kind: 'problem', problem: download.state === 'failed' ? FAILED : REVOKED };
 }
 
 /** Stores the file at once and lets go of its bytes. */
 async function store(
 	run: Run,
 	{ uuid, field, fileName }: Input,
-	pdf: Buffer,
+	{ pdf, certificate: known }: Extract<Download, { state: 'ready' }>,
 ): Promise<Step<Delivered>> {
-	if (run.isTool) return ok({ ready: true, status: 'generated' });
-	const name = fileName || (await referenceId(run, uuid)) || uuid;
-	const file = await storeFile(run.ctx, pdf, safeFileName(name, 'pdf'), PDF);
-	return ok({ ready: true, status: 'generated', binary: { [field]: file } });
+	const needsReference = run.isTool || fileName === '';
+	const certificate = known ?? (needsReference ? await view(run, uuid) : undefined);
+	const referenceId = certificate?.reference_id ?? undefined;
+	const delivered = { ready: true, status: 'generated' };
+	if (run.isTool) return ok({ ...delivered, referenceId });
+	const name = safeFileName(fileName || referenceId || uuid, 'pdf');
+	return ok({ ...delivered, binary: { [field]: await storeFile(run.ctx, pdf, name, PDF) } });
 }
 
 /** A token that may download need not be allowed to view; the UUID names the file then. */
-async function referenceId(run: Run, uuid: string): Promise<string | undefined> {
+async function view(run: Run, uuid: string): Promise<VaultCertificate | undefined> {
 	const known = await fetchCertificate(run.client, uuid);
-	return known.kind === 'ok' ? (known.value.reference_id ?? undefined) : undefined;
+	return known.kind === 'ok' ? known.value : undefined;
 }
 
 async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
@@ -95,12 +110,8 @@ async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
 		job.step = await fetchOne(run, job.input);
 		return !isPending(job);
 	});
-	const late = waiting.filter(isPending).length;
-	if (late > 0) {
-		run.hint(
-			`${late} certificates are still processing; 'Max Wait' was over before they were ready.`,
-		);
-	}
+	const note = stillProcessing(waiting.filter(isPending).length);
+	if (note) run.hint(note);
 }
 
 const INCOMPLETE: Problem = {

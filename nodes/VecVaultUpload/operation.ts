@@ -3,20 +3,28 @@ import { checkDocument } from '../../shared/files/checkDocument';
 import type { FoundFile } from '../../shared/files/openFile';
 import { fingerprint } from '../../shared/flow/fingerprint';
 import { followAll } from '../../shared/flow/follow';
-import type { CheckedJob, Step } from '../../shared/flow/operation';
+import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
 import { runPool } from '../../shared/flow/pool';
 import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
 import type { FilePart } from '../../shared/http/form';
 import { ok } from '../../shared/http/outcome';
+import type { Problem } from '../../shared/http/problem';
 import { emailAddress, optionalDay, optionalText, requiredText } from '../../shared/params/inputs';
-import { createCertificate, vec } from '../../shared/vec/endpoints';
+import {
+	createCertificate,
+	getCertificate,
+	listCertificates,
+	vec,
+} from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
-import { isFinal, statusOf } from '../../shared/vec/schemas';
+import { isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
-import type { Uploaded } from '../../shared/vec/upload';
-import { fetchCertificate, isDuplicate, uploadOnce } from '../../shared/vec/upload';
+import type { Duplicate, Uploaded } from '../../shared/vec/upload';
+import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
+import type { Waiting } from '../../shared/vec/waiting';
+import { counted, failedNote, lookAgain, stillProcessing } from '../../shared/vec/waiting';
 
 const inputFor = (run: Run) =>
 	z.object({
@@ -66,16 +74,25 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 			},
 		};
 	},
-	stopReport: (jobs) =>
-		reachReport(jobs, {
-			reached: (job) => job.step?.kind === 'ok',
-			label: (job) =>
-				(job.step?.kind === 'ok' ? job.step.value.certificate.reference_id : undefined) ??
-				job.input?.applicantEmail ??
+	stopReport(jobs) {
+		const report = reachReport(jobs, {
+			reached: isUploaded,
+			label: ({ step, input }) =>
+				(step?.kind === 'ok' ? step.value.certificate.reference_id : undefined) ??
+				input?.applicantEmail ??
 				'',
 			words: { reached: 'Uploaded', none: 'Nothing was uploaded.' },
-		}),
+		});
+		return jobs.some(isUploaded) ? `${report} ${RESUME}` : report;
+	},
 });
+
+const RESUME =
+	'The Retry button of this execution goes on from here and uploads none of them again.';
+
+function isUploaded({ step }: Job<Input, Uploaded>): boolean {
+	return step?.kind === 'ok';
+}
 
 /** Two rows that the service would call the same certificate. */
 function refuseRepeats(jobs: UploadJob[]): void {
@@ -113,27 +130,21 @@ async function checkFiles(run: Run, jobs: UploadJob[]): Promise<void> {
 
 /** Uploads unless the memory of this execution knows better. */
 async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
-	const { applicantEmail, certificateTitle, issueDate, file } = input;
+	const { file } = input;
 	if (!file) return { kind: 'notSent', reason: 'stopped' };
-	const key = fingerprint(
-		'vec upload',
-		applicantEmail.toLowerCase(),
-		certificateTitle,
-		issueDate,
-		file.name,
-		file.sizeBytes,
-	);
+	const key = keyOf(input, file);
 	const record = run.memo.get(key);
 	if (record?.state === 'done' && record.id !== undefined && run.memo.isRepeat(record)) {
-		const known = await fetchCertificate(run.client, record.id);
-		return known.kind === 'ok' ? ok({ certificate: known.value }) : known;
+		run.claimedIds.add(record.id);
+		return await recall(run, input, record.id);
 	}
 	run.memo.set(key, 'sending');
+	const onDuplicate = run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error';
 	const outcome = await uploadOnce(
 		run.client,
 		{ ...input, file },
 		{
-			onDuplicate: run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error',
+			onDuplicate,
 			mayHaveLanded: record !== undefined && record.state !== 'done',
 			sinceMs: record === undefined ? run.client.clock.now() : undefined,
 			isTaken: (uuid) => run.claimedIds.has(uuid),
@@ -144,40 +155,73 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 		run.memo.set(key, 'done', outcome.value.certificate.uuid);
 	} else if (outcome.kind === 'unknown') run.memo.set(key, 'unknown');
 	else run.memo.forget(key);
-	return isDuplicate(outcome) ? { kind: 'problem', problem: DUPLICATE } : outcome;
+	if (outcome.kind !== 'duplicate') return outcome;
+	return { kind: 'problem', problem: duplicateProblem(run, outcome, onDuplicate) };
 }
 
-const DUPLICATE = {
-	status: 422,
-	field: 'Applicant Email',
-	message: 'VEC has this certificate already: same email, title and issue date',
-	description:
-		"Nothing was uploaded. To get the existing certificate instead, set the option 'On Duplicate' to 'Return Existing'.",
-};
+function keyOf({ applicantEmail, certificateTitle, issueDate }: Input, file: FilePart): string {
+	const email = applicantEmail.toLowerCase();
+	return fingerprint('vec upload', email, certificateTitle, issueDate, file.name, file.sizeBytes);
+}
+
+/** It was uploaded, whatever is answered now; a token that may upload need not be allowed to view. */
+async function recall(run: Run, input: Input, uuid: string): Promise<Step<Uploaded>> {
+	const known = await fetchCertificate(run.client, uuid);
+	if (known.kind === 'ok') return ok({ certificate: known.value });
+	return ok({
+		certificate: {
+			uuid,
+			certificate_title: input.certificateTitle,
+			full_name: input.fullName,
+			applicant_email: input.applicantEmail,
+			issue_date: input.issueDate ?? null,
+			status: 'processing',
+		},
+	});
+}
+
+function duplicateProblem(
+	run: Run,
+	{ lookup }: Duplicate,
+	onDuplicate: 'error' | 'returnExisting',
+): Problem {
+	const shared = { status: 422, field: 'Applicant Email' };
+	if (onDuplicate === 'error') {
+		return {
+			...shared,
+			message: 'VEC has this certificate already: same email, title and issue date',
+			description:
+				"Nothing was uploaded. To get the existing certificate instead, set the option 'On Duplicate' to 'Return Existing'.",
+		};
+	}
+	const why = lookup
+		? `${run.describe(lookup, listCertificates).message}.`
+		: 'The list of certificates does not show it.';
+	return {
+		...shared,
+		message: 'VEC has this certificate already, but it could not be looked up',
+		description: `Nothing was uploaded. ${why} Look for the certificate in VEC.`,
+	};
+}
 
 async function waitUntilProcessed(run: Run, jobs: UploadJob[]): Promise<void> {
-	const uploaded = jobs.flatMap(({ step }) => (step?.kind === 'ok' ? [step.value] : []));
+	const uploaded: Array<Uploaded & Waiting> = jobs.flatMap(({ step }) =>
+		step?.kind === 'ok' ? [step.value] : [],
+	);
 	await followAll(
 		run,
 		uploaded.filter(({ certificate }) => !isFinal(certificate)),
-		async (result) => {
-			const now = await fetchCertificate(run.client, result.certificate.uuid);
-			if (now.kind === 'ok') result.certificate = now.value;
-			return isFinal(result.certificate);
-		},
+		async (waiting) => await lookAgain(run.client, waiting),
 	);
-	const count = (status: string) =>
-		uploaded.filter(({ certificate }) => statusOf(certificate) === status).length;
-	const processing = uploaded.filter(({ certificate }) => !isFinal(certificate)).length;
-	if (count('failed') > 0) {
-		run.hint(
-			`${count('failed')} certificates failed in VEC. Use VEC Vault Retry for them.`,
-			'warning',
-		);
+	const failed = failedNote(uploaded.map(({ certificate }) => certificate));
+	if (failed) run.hint(failed, 'warning');
+	const refused = uploaded.filter(({ refusal }) => refusal !== undefined);
+	const refusal = refused[0]?.refusal;
+	if (refusal) {
+		const why = run.describe(refusal, getCertificate).message;
+		run.hint(`The status of ${counted(refused.length)} could not be read: ${why}.`, 'warning');
 	}
-	if (processing > 0) {
-		run.hint(
-			`${processing} certificates are still processing; 'Max Wait' was over before they were ready.`,
-		);
-	}
+	const open = uploaded.filter((one) => !one.refusal && !isFinal(one.certificate));
+	const late = stillProcessing(open.length);
+	if (late) run.hint(late);
 }

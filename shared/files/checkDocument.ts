@@ -1,7 +1,7 @@
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
 import { DEFAULT_EXTENSION, kindByContent, kindByName, MIME_TYPES } from './fileType';
-import type { FoundFile } from './openFile';
+import type { FileHandle, FoundFile } from './openFile';
 import { safeFileName } from './storeFile';
 
 /** 20 MB as the service counts is not documented; this is the larger reading. */
@@ -19,25 +19,36 @@ export async function checkDocument(
 	title: string,
 ): Promise<{ file: FilePart } | { problem: Problem }> {
 	if ('problem' in found) return found;
-	const handle = await found.open();
-	if (handle.sizeBytes === 0) return refused(`The file in '${short(found.field)}' is empty`, TAKEN);
+	try {
+		return await checkFound(found.field, await found.open(), title);
+	} catch {
+		return refused(
+			`The file in '${short(found.field)}' could not be read`,
+			'n8n no longer has it, e.g. because old executions were deleted. Run the workflow again from the node that gets the file.',
+		);
+	}
+}
+
+async function checkFound(
+	field: string,
+	handle: FileHandle,
+	title: string,
+): Promise<{ file: FilePart } | { problem: Problem }> {
+	if (handle.sizeBytes === 0) return refused(`The file in '${short(field)}' is empty`, TAKEN);
 	if (handle.sizeBytes > MAX_FILE_BYTES) {
 		const megabytes = (handle.sizeBytes / 1024 / 1024).toFixed(1);
 		return refused(
-			`The file in '${short(found.field)}' is larger than the 20 MB that VEC takes`,
+			`The file in '${short(field)}' is larger than the 20 MB that VEC takes`,
 			`It has ${megabytes} MB. Use a smaller file, e.g. with images of lower resolution.`,
 		);
 	}
 	const byContent = kindByContent(await handle.head());
 	const byName = kindByName(handle.name);
 	if (byContent === undefined)
-		return refused(
-			`The file in '${short(found.field)}' is no PDF, JPG or PNG`,
-			wrongType(handle.name),
-		);
+		return refused(`The file in '${short(field)}' is no PDF, JPG or PNG`, wrongType(handle.name));
 	if (byName !== undefined && byName !== byContent) {
 		return refused(
-			`The file in '${short(found.field)}' is a ${byContent.toUpperCase()}, but its name says otherwise`,
+			`The file in '${short(field)}' is a ${byContent.toUpperCase()}, but its name says otherwise`,
 			`It is called '${short(handle.name)}'. Give it the extension '.${DEFAULT_EXTENSION[byContent]}'.`,
 		);
 	}

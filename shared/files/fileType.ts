@@ -22,9 +22,12 @@ export function kindByContent(head: Uint8Array): FileKind | undefined {
 	return latin.includes('%PDF-') ? 'pdf' : undefined;
 }
 
-/** The kind a file name claims; undefined without an extension, `other` for any that VEC refuses. */
+/**
+ * The kind a file name claims; undefined without an extension, `other` for any that VEC refuses.
+ * Digits are no extension: "Food Safety Level 2.1" is only a name.
+ */
 export function kindByName(name: string): FileKind | 'other' | undefined {
 	const extension = /\.([^.\s/\\]{1,8})$/.exec(name)?.[1].toLowerCase();
-	if (extension === undefined) return undefined;
+	if (extension === undefined || /^\d+$/.test(extension)) return undefined;
 	return EXTENSIONS[extension] ?? 'other';
 }

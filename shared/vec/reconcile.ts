@@ -14,39 +14,58 @@ export interface CertificateIdentity {
 	issueDate?: string;
 }
 
+export interface Search {
+	/** Milliseconds since 1970; older certificates cannot be the one. */
+	sinceMs?: number;
+	/** Whether a certificate already belongs to another row. */
+	isTaken?(uuid: string): boolean;
+}
+
 /**
  * Looks for the certificate an unanswered upload may have made: same e-mail, title and issue date,
- * not older than `sinceMs`, and not yet another row's. Undefined when there is none.
+ * not older than `sinceMs`, and not yet another row's. The newest one when there are several,
+ * because the order of the list is not documented; undefined when there is none.
  */
 export async function findCertificate(
 	client: Client,
 	wanted: CertificateIdentity,
-	options: { sinceMs?: number; isTaken?(uuid: string): boolean } = {},
+	search: Search = {},
 ): Promise<Outcome<VaultCertificate | undefined>> {
-	let found: VaultCertificate | undefined;
+	let newest: VaultCertificate | undefined;
 	const outcome = await visitCertificates(
 		client,
 		{ applicant_email: wanted.applicantEmail },
 		(certificate) => {
-			if (!isSame(certificate, wanted) || options.isTaken?.(certificate.uuid)) return false;
-			if (options.sinceMs !== undefined && isOlder(certificate, options.sinceMs)) return false;
-			found ??= certificate;
-			return true;
+			if (!isSame(certificate, wanted) || search.isTaken?.(certificate.uuid)) return false;
+			if (isOlder(certificate, search.sinceMs)) return false;
+			if (!newest || createdMs(certificate) > createdMs(newest)) newest = certificate;
+			return false;
 		},
 	);
-	return outcome.kind === 'ok' ? ok(found) : outcome;
+	return outcome.kind === 'ok' ? ok(newest) : outcome;
 }
 
 /** Whether the service would call the two duplicates. An absent date matches an absent one. */
 export function isSame(certificate: VaultCertificate, wanted: CertificateIdentity): boolean {
 	return (
-		certificate.applicant_email?.toLowerCase() === wanted.applicantEmail.toLowerCase() &&
-		certificate.certificate_title === wanted.certificateTitle &&
+		certificate.applicant_email?.trim().toLowerCase() === wanted.applicantEmail.toLowerCase() &&
+		comparable(certificate.certificate_title) === comparable(wanted.certificateTitle) &&
 		(certificate.issue_date?.slice(0, 10) ?? '') === (wanted.issueDate ?? '')
 	);
 }
 
-function isOlder({ created_at: createdAt }: VaultCertificate, sinceMs: number): boolean {
+/** Whether a certificate was there before a moment, beyond what differing clocks explain. */
+export function isOlder(certificate: VaultCertificate, sinceMs: number | undefined): boolean {
+	const created = Date.parse(certificate.created_at ?? '');
+	return sinceMs !== undefined && !Number.isNaN(created) && created < sinceMs - CLOCK_SKEW_MS;
+}
+
+/** The service may store accents composed or apart, and squeeze spaces. */
+function comparable(title: string | null | undefined): string {
+	return (title ?? '').normalize('NFC').replace(/\s+/g, ' ').trim();
+}
+
+function createdMs({ created_at: createdAt }: VaultCertificate): number {
 	const created = Date.parse(createdAt ?? '');
-	return !Number.isNaN(created) && created < sinceMs - CLOCK_SKEW_MS;
+	return Number.isNaN(created) ? -Infinity : created;
 }

@@ -1,12 +1,16 @@
 import type { Client } from '../http/client';
 import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
-import type { Outcome } from '../http/outcome';
+import type { Failure, Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
 import { createCertificate, getCertificate } from './endpoints';
 import type { CertificateIdentity } from './reconcile';
-import { findCertificate } from './reconcile';
+import { findCertificate, isOlder } from './reconcile';
 import type { VaultCertificate } from './schemas';
+
+/** An upload that was cut off may still be at work in the service for this long. */
+const SETTLE_MS = 1_000;
+const MAX_SENDS = 2;
 
 /** A certificate to upload. */
 export interface NewCertificate extends CertificateIdentity {
@@ -22,6 +26,13 @@ export interface Uploaded {
 	recovered?: boolean;
 	/** Was there before; nothing was uploaded. */
 	alreadyExisted?: boolean;
+}
+
+/** The service has the same certificate from elsewhere; nothing was uploaded. */
+export interface Duplicate {
+	kind: 'duplicate';
+	/** Why the existing certificate could not be looked up, if that was tried. */
+	lookup?: Failure;
 }
 
 export interface UploadOptions {
@@ -51,40 +62,50 @@ export async function uploadOnce(
 	client: Client,
 	certificate: NewCertificate,
 	options: UploadOptions,
-): Promise<Outcome<Uploaded>> {
+): Promise<Outcome<Uploaded> | Duplicate> {
 	let mayHaveLanded = options.mayHaveLanded;
-	for (let attempt = 1; ; attempt++) {
+	for (let sends = 0; ; sends++) {
 		if (mayHaveLanded) {
+			await client.clock.sleep(sends * SETTLE_MS, client.signal);
 			const found = await findCertificate(client, certificate, options);
-			if (found.kind !== 'ok') return { kind: 'unknown', reason: 'dropped' };
+			if (found.kind !== 'ok') return UNSETTLED;
 			if (found.value) return ok({ certificate: found.value, recovered: true });
-			if (attempt > 2) return { kind: 'unknown', reason: 'dropped' };
+			if (sends >= MAX_SENDS) return UNSETTLED;
 		}
 		const outcome = await client.send(createCertificate, { body: toForm(certificate) });
 		if (outcome.kind === 'ok') return ok({ certificate: outcome.value.data });
-		if (isDuplicate(outcome))
-			return await onDuplicate(client, certificate, options, mayHaveLanded, outcome);
+		if (isDuplicate(outcome)) {
+			return await settleDuplicate(client, certificate, { ...options, mayHaveLanded });
+		}
+		// A repeat that did not go out leaves the first try as open as it was.
+		if (outcome.kind === 'notSent' && mayHaveLanded) return UNSETTLED;
 		if (outcome.kind !== 'unknown' || client.signal?.aborted) return outcome;
 		mayHaveLanded = true;
 	}
 }
 
-async function onDuplicate(
+const UNSETTLED: Failure = { kind: 'unknown', reason: 'dropped' };
+
+/**
+ * Tells an own unanswered upload, which the service now refuses to take twice, from somebody
+ * else's certificate that was there before.
+ */
+async function settleDuplicate(
 	client: Client,
 	certificate: NewCertificate,
-	options: UploadOptions,
-	mayHaveLanded: boolean,
-	refusal: Outcome<never> | Outcome<unknown>,
-): Promise<Outcome<Uploaded>> {
-	// A first try that was refused as a duplicate met somebody else's certificate, not its own.
-	if (!mayHaveLanded && options.onDuplicate === 'error') return refusal as Outcome<never>;
-	const found = await findCertificate(client, certificate, { isTaken: options.isTaken });
-	if (found.kind !== 'ok') return found;
-	if (!found.value) return refusal as Outcome<never>;
-	return ok({
-		certificate: found.value,
-		...(mayHaveLanded ? { recovered: true } : { alreadyExisted: true }),
-	});
+	{ onDuplicate, mayHaveLanded, sinceMs, isTaken }: UploadOptions,
+): Promise<Outcome<Uploaded> | Duplicate> {
+	if (!mayHaveLanded && onDuplicate === 'error') return { kind: 'duplicate' };
+	const found = await findCertificate(client, certificate, { isTaken });
+	if (found.kind !== 'ok') {
+		return mayHaveLanded ? UNSETTLED : { kind: 'duplicate', lookup: found };
+	}
+	if (!found.value) return { kind: 'duplicate' };
+	const isOwn = mayHaveLanded && !isOlder(found.value, sinceMs);
+	if (isOwn) return ok({ certificate: found.value, recovered: true });
+	return onDuplicate === 'error'
+		? { kind: 'duplicate' }
+		: ok({ certificate: found.value, alreadyExisted: true });
 }
 
 function toForm({

@@ -9,7 +9,7 @@ import { useSandbox, vecCredential } from '../support/services.mts';
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
 
-const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
+const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 
 async function pdfItem(index: number, over: Partial<Parameters<typeof itemWithFile>[1]> = {}) {
 	return await itemWithFile(
@@ -120,6 +120,9 @@ describe('VEC Vault Upload', () => {
 		sandbox.current.faults.clear();
 		const second = await upload(items, { resume: savedForRetry(first) }, { concurrency: 1 });
 		expect(second.outputs[0]).toHaveLength(3);
+		expect(first.error?.description).toContain(
+			'The Retry button of this execution goes on from here and uploads none of them again.',
+		);
 		expect(sandbox.current.counters.vec).toEqual({ created: 3, duplicates: 0 });
 	});
 
@@ -197,7 +200,9 @@ describe('VEC Vault Upload', () => {
 		items[1].json.name = 'Person [fail]';
 		const { outputs, hints } = await upload(items, {}, { waitUntilProcessed: true });
 		expect(outputs[0].map(({ json }) => json.status)).toEqual(['generated', 'failed']);
-		expect(hints[0].message).toBe('1 certificates failed in VEC. Use VEC Vault Retry for them.');
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 certificate failed in VEC. Use VEC Vault Retry to process it again.',
+		]);
 	});
 
 	it('gives the present status when the wait is over', async () => {

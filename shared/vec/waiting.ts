@@ -1,0 +1,42 @@
+import type { Client } from '../http/client';
+import type { Failure } from '../http/outcome';
+import type { VaultCertificate } from './schemas';
+import { isFinal, statusOf } from './schemas';
+import { fetchCertificate } from './upload';
+
+/** A certificate that is being processed. */
+export interface Waiting {
+	certificate: VaultCertificate;
+	/** Why its status cannot be read, e.g. a token without that permission. */
+	refusal?: Failure;
+}
+
+/** Looks once; true when nothing more will be learned. Passing troubles leave it open. */
+export async function lookAgain(client: Client, waiting: Waiting): Promise<boolean> {
+	const now = await fetchCertificate(client, waiting.certificate.uuid);
+	if (now.kind === 'ok') waiting.certificate = now.value;
+	else if (now.kind === 'rejected') {
+		waiting.refusal = now;
+		return true;
+	}
+	return isFinal(waiting.certificate);
+}
+
+/** What is said of certificates that failed; undefined when none did. */
+export function failedNote(certificates: VaultCertificate[]): string | undefined {
+	const count = certificates.filter((certificate) => statusOf(certificate) === 'failed').length;
+	return count === 0
+		? undefined
+		: `${counted(count)} failed in VEC. Use VEC Vault Retry to process ${count === 1 ? 'it' : 'them'} again.`;
+}
+
+/** What is said when the wait was over before processing was; undefined when nothing is left. */
+export function stillProcessing(count: number): string | undefined {
+	return count === 0
+		? undefined
+		: `${counted(count)} ${count === 1 ? 'is' : 'are'} still processing: 'Max Wait' was over first. Raise it, or look again later.`;
+}
+
+export function counted(count: number): string {
+	return count === 1 ? '1 certificate' : `${count} certificates`;
+}
