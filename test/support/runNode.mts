@@ -10,6 +10,7 @@ import {
 } from 'n8n-core';
 import type {
 	ExecutionError,
+	IBinaryData,
 	IDataObject,
 	INode,
 	INodeExecutionData,
@@ -167,4 +168,10 @@ export async function itemWithFile(
 		{ mimeType: file.mimeType, fileName: file.fileName, data: '' },
 	);
 	return { json, binary: { [file.field ?? 'data']: stored } };
+}
+
+/** The bytes of a file that left a node, from wherever the present binary mode keeps them. */
+export async function fileBytes(file: IBinaryData | undefined): Promise<Buffer> {
+	if (!file) throw new Error('There is no file');
+	return await Container.get(BinaryDataService).getAsBuffer(file);
 }

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
+import type { VaultCertificate } from '../../sandbox/store.mts';
 
 /** Starts a sandbox for the tests of a file; each test begins with empty counters. */
 export function useSandbox(): { readonly current: Sandbox } {
@@ -38,4 +39,31 @@ export function velocertCredential(sandbox: Sandbox, apiToken = 'velocert-demo-t
 /** Credential data for the sandbox. */
 export function vecCredential(sandbox: Sandbox, apiToken = 'vec-demo-token') {
 	return { vecApi: { apiToken, baseUrl: sandbox.origin } };
+}
+
+/** Puts a certificate into the vault as if somebody had uploaded it before. */
+export function addVaultCertificate(
+	{ store }: Sandbox,
+	{ dueInMs = Infinity, ...over }: Partial<VaultCertificate> & { dueInMs?: number } = {},
+): VaultCertificate {
+	const id = store.vault.length + 1;
+	const digits = String(id).padStart(12, '0');
+	const certificate: VaultCertificate = {
+		id,
+		uuid: `5f0c1b1e-0000-4000-8000-${digits}`,
+		referenceId: `VEC-IC-${digits.slice(-8)}`,
+		title: 'Food Safety',
+		fullName: 'Jane Doe',
+		email: 'jane@example.com',
+		issueDate: null,
+		details: null,
+		status: 'processing',
+		createdAt: Date.now(),
+		dueAt: Date.now() + dueInMs,
+		willFail: false,
+		file: { name: 'certificate.pdf', mimeType: 'application/pdf', size: 0, sha256: '' },
+		...over,
+	};
+	store.vault.push(certificate);
+	return certificate;
 }
