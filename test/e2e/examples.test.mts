@@ -1,0 +1,110 @@
+import { example, useRealN8n } from './support.mts';
+
+const real = useRealN8n();
+
+describe('The packed nodes in a real n8n', () => {
+	it('are loaded, each with its variant for AI agents', async () => {
+		const types = await real.host.api.nodeTypes();
+		for (const name of [
+			'velocertIssue',
+			'velocertValidate',
+			'vecVaultUpload',
+			'vecVaultDownload',
+		]) {
+			expect(types).toContain(`n8n-nodes-velocert-vec.${name}`);
+			expect(types).toContain(`n8n-nodes-velocert-vec.${name}Tool`);
+		}
+	});
+
+	it.each([
+		['velocertApi', 'velocert-demo-token', 'OK', 'Connection successful!'],
+		['vecApi', 'vec-demo-token', 'OK', 'Connection successful!'],
+		['vecApi', 'vec-create-only-token', 'OK', 'Connection successful!'],
+		[
+			'velocertApi',
+			'wrong',
+			'Error',
+			"Velocert does not accept the 'API Token'. Check it, and try the other 'Authorization Scheme'.",
+		],
+		[
+			'vecApi',
+			'wrong',
+			'Error',
+			"VEC does not accept the 'API Token': it may be mistyped, disabled or deleted.",
+		],
+	])('test the credential %s with the token %s', async (type, apiToken, status, message) => {
+		const result = await real.host.api.testCredential('Tested', type, {
+			apiToken,
+			authScheme: 'bearer',
+			baseUrl: `${real.sandbox.origin}/`,
+		});
+		expect(result).toMatchObject({ status, message });
+	});
+
+	it('let no web page pass the credential test', async () => {
+		for (const [type, endpoint] of [
+			['velocertApi', 'velocert.types'],
+			['vecApi', 'vec.list'],
+		]) {
+			real.sandbox.faults.add({ match: { endpoint }, kind: 'html200' });
+			const { status, message } = await real.host.api.testCredential('Tested', type, {
+				apiToken: type === 'vecApi' ? 'vec-demo-token' : 'velocert-demo-token',
+				authScheme: 'bearer',
+				baseUrl: real.sandbox.origin,
+			});
+			expect(status).toBe('Error');
+			expect(message).toContain("Check 'Base URL'");
+		}
+	});
+});
+
+describe('Example 02', () => {
+	it('issues the eleven good rows once each, and sets the ambiguous date aside', async () => {
+		const id = await real.host.addWorkflow(example('02-rows-validate-issue'), true);
+		await real.host.api.callWebhook('velocert-rows');
+		const { status, runData, text } = await real.host.api.lastExecution(id);
+		expect(status).toBe('success');
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 11, duplicates: 0 });
+		expect(real.sandbox.counters.endpoints['velocert.issue'].requests).toBe(1);
+		expect(runData['Fix these rows'][0].data?.main[0]).toHaveLength(1);
+		expect(
+			real.sandbox.store.issued.map(
+				({ credential }) => (credential as { recipientName: string }).recipientName,
+			),
+		).toContain('Борис Иванов');
+		expect(text).not.toContain('velocert-demo-token');
+		expect(real.host.process.logText()).not.toContain('velocert-demo-token');
+	});
+});
+
+describe('Example 03', () => {
+	it('uploads five PDFs once each and downloads them verified', async () => {
+		const id = await real.host.addWorkflow(example('03-pdfs-upload-wait-download'), true);
+		await real.host.api.callWebhook('vec-pdfs');
+		const { status, runData, text } = await real.host.api.lastExecution(id);
+		expect(status).toBe('success');
+		expect(real.sandbox.counters.vec).toEqual({ created: 5, duplicates: 0 });
+		const items = runData.Download[0].data?.main[0] ?? [];
+		expect(items.map(({ json }) => json.ready)).toEqual([true, true, true, true, true]);
+		expect(items[0].binary?.data).toMatchObject({ mimeType: 'application/pdf' });
+		expect(text).not.toContain('vec-demo-token');
+	});
+});
+
+describe('Example 01', () => {
+	it('issues to whoever fills in the form, once even when it is sent twice', async () => {
+		const id = await real.host.addWorkflow(example('01-form-to-velocert-issue'), true);
+		const send = async () => {
+			const form = new FormData();
+			['Ana Souza', 'ana@example.com', 'Food Safety', '2026-11-24'].forEach((value, index) =>
+				form.append(`field-${index}`, value),
+			);
+			await fetch(`${real.host.api.origin}/form/velocert-vec-form`, { method: 'POST', body: form });
+			return await real.host.api.lastExecution(id);
+		};
+		expect((await send()).status).toBe('success');
+		await send();
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 1, duplicates: 0 });
+		expect(real.sandbox.store.issued[0]).toMatchObject({ email: 'ana@example.com' });
+	});
+});

@@ -1,0 +1,182 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseFlatted } from './flatted.mts';
+
+/** One node's result of an execution, as far as tests look. */
+export interface NodeRunData {
+	data?: {
+		main: Array<Array<{ json: Record<string, unknown>; binary?: Record<string, unknown> }> | null>;
+	};
+	error?: { message: string; description?: string };
+	hints?: Array<{ message: string }>;
+}
+
+export interface Execution {
+	id: string;
+	status: string;
+	finished: boolean;
+	/** Results by node name; absent while it runs. */
+	runData: Record<string, NodeRunData[]>;
+	error?: { message: string; description?: string };
+	/** All of it as text, to look for what must not be there. */
+	text: string;
+}
+
+export interface WorkflowJson {
+	name: string;
+	nodes: unknown[];
+	connections: unknown;
+	settings?: Record<string, unknown>;
+}
+
+const LOGIN = { email: 'demo@example.com', password: 'Demo-password-1' };
+const ENDED = ['success', 'error', 'canceled', 'crashed'];
+
+/** Talks to a running n8n the way its editor does, as the owner. */
+export class N8nApi {
+	readonly login = LOGIN;
+
+	private cookie = '';
+
+	constructor(readonly origin: string) {}
+
+	/** Makes the owner account of a fresh n8n, or signs in to an existing one. */
+	async setUpOwner(): Promise<void> {
+		const owner = { ...LOGIN, firstName: 'Demo', lastName: 'Owner' };
+		const response = await this.fetch('POST', '/rest/owner/setup', owner);
+		if (response.ok) return;
+		await this.call('POST', '/rest/login', {
+			emailOrLdapLoginId: LOGIN.email,
+			password: LOGIN.password,
+		});
+	}
+
+	async createCredential(name: string, type: string, data: unknown): Promise<string> {
+		return (await this.call<{ id: string }>('POST', '/rest/credentials', { name, type, data })).id;
+	}
+
+	/** What the credential's test button says. */
+	async testCredential(
+		name: string,
+		type: string,
+		data: unknown,
+	): Promise<{ status: string; message: string }> {
+		const id = await this.createCredential(name, type, data);
+		return await this.call('POST', '/rest/credentials/test', {
+			credentials: { id, name, type, data },
+		});
+	}
+
+	/** Adds a workflow; an active one answers its production URLs within a second or so. */
+	async createWorkflow(workflow: WorkflowJson, active = false): Promise<string> {
+		const body = { settings: {}, ...workflow };
+		const made = await this.call<{ id: string; versionId: string }>(
+			'POST',
+			'/rest/workflows',
+			body,
+		);
+		if (active) {
+			await this.call('POST', `/rest/workflows/${made.id}/activate`, { versionId: made.versionId });
+		}
+		return made.id;
+	}
+
+	/** Calls a production webhook, waiting until it is registered; gives the status and the body. */
+	async callWebhook(path: string, body: unknown = {}): Promise<{ status: number; body: unknown }> {
+		for (let attempt = 0; ; attempt++) {
+			const response = await fetch(`${this.origin}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			const text = await response.text();
+			const isUnregistered = response.status === 404 && text.includes('not registered');
+			if (!isUnregistered || attempt > 40) return { status: response.status, body: parse(text) };
+			await wait(250);
+		}
+	}
+
+	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const list = await this.call<{ results: Array<{ id: string; status: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=50`,
+		);
+		return list.results;
+	}
+
+	async execution(id: string): Promise<Execution> {
+		const saved = await this.call<{ id: string; status: string; finished: boolean; data: string }>(
+			'GET',
+			`/rest/executions/${id}`,
+		);
+		const data = parseFlatted(saved.data) as {
+			resultData?: { runData?: Execution['runData']; error?: Execution['error'] };
+		};
+		return {
+			id: saved.id,
+			status: saved.status,
+			finished: saved.finished,
+			runData: data.resultData?.runData ?? {},
+			error: data.resultData?.error,
+			text: saved.data,
+		};
+	}
+
+	/** Waits for the newest execution of a workflow to end. */
+	async lastExecution(workflowId: string, timeoutMs = 120_000): Promise<Execution> {
+		const deadline = Date.now() + timeoutMs;
+		while (Date.now() < deadline) {
+			const [newest] = await this.executions(workflowId);
+			if (newest && ENDED.includes(newest.status)) return await this.execution(newest.id);
+			await wait(200);
+		}
+		throw new Error(`No execution of workflow ${workflowId} ended within ${timeoutMs} ms`);
+	}
+
+	/** Presses the Retry button of a failed execution. */
+	async retry(executionId: string): Promise<void> {
+		await this.call('POST', `/rest/executions/${executionId}/retry`, { loadWorkflow: false });
+	}
+
+	async stop(executionId: string): Promise<void> {
+		await this.call('POST', `/rest/executions/${executionId}/stop`);
+	}
+
+	/** Internal names of all node types n8n has loaded. */
+	async nodeTypes(): Promise<string[]> {
+		const response = await this.fetch('GET', '/types/nodes.json');
+		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
+	}
+
+	private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const response = await this.fetch(method, path, body);
+		const text = await response.text();
+		if (!response.ok)
+			throw new Error(`${method} ${path} gave ${response.status}: ${text.slice(0, 500)}`);
+		const json = parse(text) as { data?: T };
+		return (json.data ?? json) as T;
+	}
+
+	private async fetch(method: string, path: string, body?: unknown): Promise<Response> {
+		const response = await fetch(this.origin + path, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': 'velocert-vec',
+				...(this.cookie ? { cookie: this.cookie } : {}),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const cookie = response.headers.get('set-cookie')?.split(';')[0];
+		if (cookie) this.cookie = cookie;
+		return response;
+	}
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

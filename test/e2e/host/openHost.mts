@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from './command.mts';
+import { installN8n } from './installN8n.mts';
+import { installPackage } from './installPackage.mts';
+import type { WorkflowJson } from './n8nApi.mts';
+import { N8nApi } from './n8nApi.mts';
+import { node24 } from './node24.mts';
+import type { N8nProcess } from './startN8n.mts';
+import { startN8n } from './startN8n.mts';
+
+/** A real n8n with the packed nodes, an owner and both credentials, all for one sandbox. */
+export interface Host {
+	api: N8nApi;
+	process: N8nProcess;
+	/** Adds a workflow, its placeholders for credentials and the sandbox's address filled in. */
+	addWorkflow(workflow: WorkflowJson, active?: boolean): Promise<string>;
+	/** Stops n8n and removes its folder. */
+	close(): Promise<void>;
+}
+
+export interface HostOptions {
+	sandboxOrigin: string;
+	port?: number;
+	env?: NodeJS.ProcessEnv;
+	log?: Log;
+}
+
+/** Opens a host; everything it needs is installed on first use. The project has to be built before. */
+export async function openHost(options: HostOptions): Promise<Host> {
+	const log = options.log ?? (() => {});
+	const nodeBinary = await node24(log);
+	const script = await installN8n(nodeBinary, log);
+	const userFolder = mkdtempSync(join(tmpdir(), 'velocert-vec-n8n-'));
+	log('Installing the packed nodes into n8n');
+	await installPackage(userFolder, log);
+	log('Starting n8n');
+	const n8n = await startN8n({
+		nodeBinary,
+		script,
+		userFolder,
+		port: options.port,
+		env: options.env,
+	});
+	const api = new N8nApi(n8n.origin);
+	const close = async () => {
+		await n8n.stop();
+		rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 });
+	};
+	try {
+		await api.setUpOwner();
+		const placeholders = await setUpCredentials(api, options.sandboxOrigin);
+		return {
+			api,
+			process: n8n,
+			addWorkflow: async (workflow, active) =>
+				await api.createWorkflow(fill(workflow, placeholders), active),
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function setUpCredentials(api: N8nApi, baseUrl: string): Promise<Record<string, string>> {
+	const velocert = { apiToken: 'velocert-demo-token', authScheme: 'bearer', baseUrl };
+	const vec = { apiToken: 'vec-demo-token', baseUrl };
+	return {
+		YOUR_VELOCERT_CREDENTIAL: await api.createCredential('Velocert API', 'velocertApi', velocert),
+		YOUR_VEC_CREDENTIAL: await api.createCredential('VEC API', 'vecApi', vec),
+		'https://YOUR_SANDBOX': baseUrl,
+	};
+}
+
+function fill(workflow: WorkflowJson, placeholders: Record<string, string>): WorkflowJson {
+	const text = Object.entries(placeholders).reduce(
+		(filled, [placeholder, value]) => filled.replaceAll(placeholder, value),
+		JSON.stringify(workflow),
+	);
+	return JSON.parse(text) as WorkflowJson;
+}

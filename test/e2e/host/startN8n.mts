@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './freePort.mts';
+
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 8_000;
+
+export interface N8nProcess {
+	origin: string;
+	pid: number;
+	/** Everything n8n has logged so far. */
+	logText(): string;
+	/** Resident memory of the n8n process in bytes, from the kernel; undefined where it does not tell. */
+	rssBytes(): number | undefined;
+	stop(): Promise<void>;
+}
+
+/** Starts n8n in a user folder of its own, on loopback, and waits until it is ready. */
+export async function startN8n(options: {
+	nodeBinary: string;
+	script: string;
+	userFolder: string;
+	port?: number;
+	env?: NodeJS.ProcessEnv;
+}): Promise<N8nProcess> {
+	const port = await freePort(options.port);
+	const logFile = join(options.userFolder, 'n8n.log');
+	const logTo = openSync(logFile, 'w');
+	const child = spawn(options.nodeBinary, [options.script, 'start'], {
+		cwd: options.userFolder,
+		env: {
+			...process.env,
+			...settings(options.userFolder, port, await freePort()),
+			...options.env,
+		},
+		stdio: ['ignore', logTo, logTo],
+		// A group of its own, so that the task runner n8n starts ends with it.
+		detached: process.platform !== 'win32',
+	});
+	closeSync(logTo);
+	const pid = child.pid ?? 0;
+	const kill = (signal: NodeJS.Signals) => killGroup(pid, signal);
+	const onExit = () => kill('SIGKILL');
+	process.once('exit', onExit);
+	const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	const logText = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
+	const stop = async () => {
+		kill('SIGTERM');
+		await Promise.race([exited, wait(STOP_TIMEOUT_MS)]);
+		kill('SIGKILL');
+		process.removeListener('exit', onExit);
+	};
+	const origin = `http://127.0.0.1:${port}`;
+	const ended = exited.then(() => 'ended' as const);
+	if ((await Promise.race([isReady(origin), ended])) !== true) {
+		await stop();
+		throw new Error(`n8n did not start:\n${logText().slice(-4000)}`);
+	}
+	return { origin, pid, logText, rssBytes: () => rssBytes(pid), stop };
+}
+
+function settings(userFolder: string, port: number, brokerPort: number): NodeJS.ProcessEnv {
+	return {
+		// A test runner sets this to `test`, under which n8n behaves differently.
+		NODE_ENV: 'production',
+		N8N_USER_FOLDER: userFolder,
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_ENCRYPTION_KEY: 'only-for-tests',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_ONBOARDING_FLOW_DISABLED: 'true',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_LOG_LEVEL: 'info',
+		N8N_BLOCK_SVG_OUTPUT: 'false',
+		NODES_EXCLUDE: '[]',
+	};
+}
+
+async function isReady(origin: string): Promise<boolean> {
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	while (Date.now() < deadline) {
+		try {
+			const response = await fetch(`${origin}/healthz/readiness`);
+			if (response.ok) return true;
+		} catch {
+			// Not listening yet.
+		}
+		await wait(200);
+	}
+	return false;
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(process.platform === 'win32' ? pid : -pid, signal);
+	} catch {
+		// Already gone.
+	}
+}
+
+function rssBytes(pid: number): number | undefined {
+	try {
+		const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+		return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+	} catch {
+		return undefined;
+	}
+}
