@@ -65,7 +65,10 @@ function importsOf(text: string): Import[] {
 
 function isTypesOnly(clause: string): boolean {
 	if (/^type\s/.test(clause)) return true;
-	const members = /^\{([\s\S]*)\}$/.exec(clause)?.[1].split(',').map((member) => member.trim());
+	const members = /^\{([\s\S]*)\}$/
+		.exec(clause)?.[1]
+		.split(',')
+		.map((member) => member.trim());
 	return members?.filter(Boolean).every((member) => member.startsWith('type ')) ?? false;
 }
 
