@@ -10,6 +10,7 @@ export interface LoggedRequest {
 	method: string;
 	path: string;
 	endpoint: string;
+	/** 0 when the connection ended without an answer. */
 	status: number;
 }
 
@@ -29,6 +30,12 @@ export interface Counters {
 }
 
 const MAX_LOG = 20_000;
+const ENDPOINTS = [
+	...['types', 'inputFields', 'validate', 'issue'].map((name) => `velocert.${name}`),
+	...['list', 'create', 'uploadFile', 'bulk', 'get', 'download', 'retry'].map(
+		(name) => `vec.${name}`,
+	),
+];
 
 export function newCounters(): Counters {
 	return {
@@ -37,7 +44,9 @@ export function newCounters(): Counters {
 		bytesOut: 0,
 		redirected: 0,
 		redirectedWithAuthorization: 0,
-		endpoints: {},
+		endpoints: Object.fromEntries(
+			ENDPOINTS.map((name) => [name, { requests: 0, inFlight: 0, maxInFlight: 0 }]),
+		),
 		faults: {},
 		velocert: { issuedRecipients: 0, duplicates: 0 },
 		vec: { created: 0, duplicates: 0 },

@@ -17,6 +17,7 @@ export type FaultKind =
 
 /** Something that goes wrong on purpose, with the next requests that fit. */
 export interface FaultRule {
+	/** `path` is a part of the address with its query, or `/a regular expression/`. */
 	match?: { method?: string; path?: string; endpoint?: string };
 	kind: FaultKind;
 	/** For `status`: what to answer. */
@@ -74,7 +75,11 @@ function fits(
 	{ match = {} }: FaultRule,
 	request: { method: string; path: string; endpoint: string },
 ): boolean {
-	if (match.method && match.method !== request.method) return false;
+	if (match.method && match.method.toUpperCase() !== request.method) return false;
 	if (match.endpoint && match.endpoint !== request.endpoint) return false;
-	return !match.path || request.path.includes(match.path);
+	if (!match.path) return true;
+	const pattern = /^\/(.+)\/$/.exec(match.path)?.[1];
+	// An address given whole, `/business/certificate-vault/`, has slashes at both ends too.
+	if (request.path.includes(match.path)) return true;
+	return pattern !== undefined && new RegExp(pattern).test(request.path);
 }
