@@ -53,7 +53,7 @@ function addFiles(app: FastifyInstance, world: World): void {
 		return await reply.type('application/pdf').send(await samplePdf({ title, name }));
 	});
 	app.get('/__sandbox/samples/badge.png', async (_, reply) =>
-		reply.type('image/png').send(await samplePng()),
+		reply.type('image/png').send(samplePng()),
 	);
 	app.get(
 		'/__sandbox/certificates/:name',

@@ -18,7 +18,11 @@ export interface ReceivedForm {
 /** Reads a multipart body; files are hashed as they pass, and kept only when small. */
 export async function readForm(request: FastifyRequest): Promise<ReceivedForm> {
 	const form: ReceivedForm = { fields: [], files: [] };
-	if (!request.isMultipart()) return form;
+	if (!request.isMultipart()) {
+		const fields = Object.entries((request.body ?? {}) as Record<string, unknown>);
+		form.fields = fields.map(([name, value]) => [name, String(value)]);
+		return form;
+	}
 	for await (const part of request.parts()) {
 		if (part.type === 'field') {
 			form.fields.push([part.fieldname, String(part.value)]);

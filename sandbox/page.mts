@@ -20,10 +20,28 @@ export function renderPage(world: World): string {
 <h1>Sandbox: who got what</h1>
 <p>Nothing here leaves this machine. ${store.issued.length} Velocert credentials, ${store.vault.length} vault certificates,
 <span class="${duplicates > 0 ? 'bad' : ''}">${duplicates} duplicates</span>.</p>
+<p class="muted">${countersLine(world)}</p>
 ${section('VEC Certificate Vault', ['Reference', 'Title', 'Name', 'E-mail', 'Status', 'File', 'Verified PDF'], vaultRows(world))}
 ${section('Velocert credentials', ['Type', 'E-mail', 'Credential'], issuedRows(world))}
-${section('Mails that would have gone out', ['To', 'Subject', 'At'], mailRows(world))}
+${section('Mails that would have gone out', ['To', 'Kind', 'Subject', 'At'], mailRows(world))}
 </body></html>`;
+}
+
+function countersLine({ counters }: World): string {
+	const { connections, bytesIn, bytesOut, endpoints, faults, velocert, vec } = counters;
+	const called = Object.entries(endpoints)
+		.filter(([, { requests }]) => requests > 0)
+		.map(
+			([name, { requests, maxInFlight }]) => `${name} ${requests} (at most ${maxInFlight} at once)`,
+		);
+	const spoiled = Object.entries(faults).map(([kind, times]) => `fault ${kind} ${times}`);
+	return [
+		`issued ${velocert.issuedRecipients}, duplicates ${velocert.duplicates}`,
+		`created ${vec.created}, duplicates ${vec.duplicates}`,
+		...called,
+		...spoiled.map(escape),
+		`${connections} connections, ${bytesIn} bytes in, ${bytesOut} bytes out`,
+	].join(' · ');
 }
 
 function vaultRows({ store }: World): string[][] {
@@ -47,8 +65,9 @@ function issuedRows({ store }: World): string[][] {
 }
 
 function mailRows({ store }: World): string[][] {
-	return newestFirst(store.outbox).map(({ to, subject, at }) => [
+	return newestFirst(store.outbox).map(({ to, kind, subject, at }) => [
 		escape(to),
+		kind,
 		escape(subject),
 		new Date(at).toISOString().slice(11, 19),
 	]);

@@ -28,7 +28,7 @@ async function makeVerified(certificate: VaultCertificate): Promise<Buffer> {
 	const page =
 		document.getPageCount() > 0
 			? document.getPage(0)
-			: titlePage(document, font, certificate.title, certificate.fullName);
+			: titlePage(document, font, certificate.title, certificate.fullName, certificate.email);
 	await stamp(document, page, font, certificate);
 	document.setTitle(`${certificate.title} ${certificate.referenceId}`);
 	return Buffer.from(await document.save({ useObjectStreams: false }));
@@ -39,7 +39,12 @@ async function openOriginal({ file }: VaultCertificate): Promise<PDFDocument> {
 	const empty = await PDFDocument.create();
 	if (!file.bytes) return empty;
 	try {
-		if (file.bytes.includes('%PDF-')) return await PDFDocument.load(file.bytes);
+		if (file.bytes.includes('%PDF-')) {
+			const original = await PDFDocument.load(file.bytes);
+			// Loading is lenient: only a look at the pages tells whether there is a document at all.
+			original.getPage(0);
+			return original;
+		}
 		const isPng = file.bytes[0] === 0x89;
 		const image = isPng ? await empty.embedPng(file.bytes) : await empty.embedJpg(file.bytes);
 		const scale = Math.min(700 / image.width, 450 / image.height, 1);
@@ -66,12 +71,19 @@ async function embedFont(document: PDFDocument): Promise<PDFFont> {
 	return await document.embedFont(await fontBytes, { subset: true });
 }
 
-function titlePage(document: PDFDocument, font: PDFFont, title: string, name: string): PDFPage {
+function titlePage(
+	document: PDFDocument,
+	font: PDFFont,
+	title: string,
+	name: string,
+	email = '',
+): PDFPage {
 	const page = document.addPage(A4_LANDSCAPE);
 	page.drawRectangle({ x: 20, y: 20, width: 802, height: 555, borderColor: INK, borderWidth: 3 });
 	page.drawText(title, { x: 70, y: 420, size: 34, font, color: INK, maxWidth: 700 });
 	page.drawText('awarded to', { x: 70, y: 350, size: 16, font, color: INK });
 	page.drawText(name, { x: 70, y: 300, size: 28, font, color: INK, maxWidth: 700 });
+	page.drawText(email, { x: 70, y: 260, size: 14, font, color: INK, maxWidth: 700 });
 	return page;
 }
 

@@ -12,6 +12,8 @@ export interface Settings {
 	issueReply: 'results' | 'empty' | 'array' | 'errorNull' | 'partial';
 	/** Whether a retried certificate fails again. */
 	retryFails: boolean;
+	/** Whether a repeated e-mail, title and issue date is refused; false lets it through and counts it. */
+	refuseDuplicates: boolean;
 	/** Whether the list honours `batch_id`, which the service's reference does not mention. */
 	batchIdFilter: boolean;
 }
@@ -25,6 +27,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		validateStyle: '200',
 		issueReply: 'results',
 		retryFails: false,
+		refuseDuplicates: true,
 		batchIdFilter: false,
 		...options,
 	};

@@ -40,7 +40,8 @@ export interface IssuedCredential {
 /** A mail that would have gone out to a person. */
 export interface Mail {
 	to: string;
-	kind: 'invitation' | 'credential';
+	/** The vault invites a new person and assigns to a customer; `credential` is Velocert's. */
+	kind: 'invitation' | 'assigned' | 'credential';
 	subject: string;
 	uuid: string;
 	at: number;
@@ -77,7 +78,8 @@ export function settleDue({ store, now }: World): void {
 		if (certificate.willFail) continue;
 		store.outbox.push({
 			to: certificate.email,
-			kind: 'invitation',
+			// Stands in for the service's customer list: an address like customer.7@example.com has an account.
+			kind: /^customer/i.test(certificate.email) ? 'assigned' : 'invitation',
 			subject: `Your certificate "${certificate.title}"`,
 			uuid: certificate.uuid,
 			at: certificate.dueAt,

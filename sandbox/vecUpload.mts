@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDay } from './days.mts';
 import type { ReceivedForm } from './multipart.mts';
 import { fileComplaint, readForm } from './multipart.mts';
 import type { StoredFile, World } from './store.mts';
@@ -35,7 +36,7 @@ export async function createOne(request: FastifyRequest, reply: FastifyReply, wo
 	}
 	if (Object.keys(errors).length > 0 || !file) return await sendInvalid(reply, errors);
 	const certificate = { ...fromEntry(entry), file: stored(file) };
-	if (findDuplicate(world.store, certificate)) {
+	if (world.settings.refuseDuplicates && findDuplicate(world.store, certificate)) {
 		return await reply.code(422).send({
 			message: 'A vault certificate with this email, title, and issue date already exists',
 		});
@@ -92,10 +93,11 @@ function readEntries(fields: ReceivedForm['fields']): Entry[] {
 
 function entryErrors(world: World, entries: Entry[], entry: Entry, index: number): string[] {
 	const texts = Object.values(checkEntry(entry, [...KNOWN, 'file_id'])).flat();
-	if (!world.store.files.has(entry.file_id)) texts.push(`file_id ${entry.file_id} not found`);
+	if (!world.store.files.has(entry.file_id)) texts.push(`file_id ${entry.file_id ?? ''} not found`);
 	const certificate = fromEntry(entry);
 	const same = (other: Entry) => JSON.stringify(keyOf(other)) === JSON.stringify(keyOf(entry));
-	if (findDuplicate(world.store, certificate) || entries.slice(0, index).some(same)) {
+	const isRepeated = findDuplicate(world.store, certificate) ?? entries.slice(0, index).some(same);
+	if (world.settings.refuseDuplicates && isRepeated) {
 		texts.push('A vault certificate with this email, title, and issue date already exists');
 	}
 	return texts.map((text) => `Entry ${index}: ${text}`);
@@ -122,7 +124,7 @@ function checkEntry(entry: Entry, known: string[]): Complaints {
 	if (entry.applicant_email && !EMAIL.test(entry.applicant_email)) {
 		add('applicant_email', 'The applicant email must be a valid email address.');
 	}
-	if (entry.issue_date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(entry.issue_date)) {
+	if (entry.issue_date !== undefined && !isDay(entry.issue_date)) {
 		add('issue_date', 'The issue date must match the format Y-m-d.');
 	}
 	return errors;

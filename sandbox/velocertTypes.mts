@@ -1,3 +1,5 @@
+import { isDay } from './days.mts';
+
 /** A credential type of the sandbox: its name and the example payload its fields come from. */
 export interface SandboxType {
 	id: string;
@@ -82,11 +84,12 @@ function checkField(
 	if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
 		return checkPayload(expected as Record<string, unknown>, value, `${field}.`);
 	}
-	if (Array.isArray(expected))
-		return Array.isArray(value) ? [] : [{ field, message: 'must be a list' }];
+	if (Array.isArray(expected)) {
+		if (!Array.isArray(value)) return [{ field, message: 'must be a list' }];
+		return value.flatMap((member, index) => checkField(expected[0], member, `${field}.${index}`));
+	}
 	if (typeof expected !== typeof value) return [{ field, message: `must be a ${typeof expected}` }];
-	const isDay = /^\d{4}-\d{2}-\d{2}$/;
-	if (isDay.test(String(expected)) && !isDay.test(String(value))) {
+	if (isDay(String(expected)) && !isDay(String(value))) {
 		return [{ field, message: 'must be a date as YYYY-MM-DD' }];
 	}
 	return [];

@@ -17,7 +17,7 @@ export interface Call {
 	token?: string;
 	headers?: Record<string, string>;
 	body?: unknown;
-	redirect?: RequestRedirect;
+	redirect?: 'follow' | 'manual';
 }
 
 /** Calls the sandbox like a client would; objects go as JSON, forms as multipart. */
