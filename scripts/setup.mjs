@@ -36,11 +36,13 @@ export function npm(args) {
 	});
 }
 
-/** Runs a Node script of the project and waits for it; `tsx` lets it be TypeScript. */
-export function node(args, { tsx = false, env = {} } = {}) {
-	return spawnSync(process.execPath, [...(tsx ? ['--import', 'tsx'] : []), ...args], {
+/** Runs a Node script of the project and waits for it; `tsx` lets it be TypeScript, `quiet` shows only what goes wrong. */
+export function node(args, { tsx = false, quiet = false } = {}) {
+	const result = spawnSync(process.execPath, [...(tsx ? ['--import', 'tsx'] : []), ...args], {
 		cwd: root,
-		stdio: 'inherit',
-		env: { ...process.env, ...env },
+		stdio: quiet ? 'pipe' : 'inherit',
+		encoding: 'utf8',
 	});
+	if (quiet && result.status !== 0) console.error(result.stdout, result.stderr);
+	return result;
 }

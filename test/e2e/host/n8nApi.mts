@@ -95,6 +95,16 @@ export class N8nApi {
 		}
 	}
 
+	/** Submits a published form, waiting until it is registered. */
+	async sendForm(path: string, form: FormData): Promise<number> {
+		for (let attempt = 0; ; attempt++) {
+			const response = await fetch(`${this.origin}/form/${path}`, { method: 'POST', body: form });
+			await response.arrayBuffer();
+			if (response.status !== 404 || attempt > 40) return response.status;
+			await wait(250);
+		}
+	}
+
 	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const list = await this.call<{ results: Array<{ id: string; status: string }> }>(
@@ -122,12 +132,14 @@ export class N8nApi {
 		};
 	}
 
-	/** Waits for the newest execution of a workflow to end. */
-	async lastExecution(workflowId: string, timeoutMs = 120_000): Promise<Execution> {
+	/** Waits for the newest execution of a workflow to end; `count` is how many there have to be. */
+	async lastExecution(workflowId: string, count = 1, timeoutMs = 120_000): Promise<Execution> {
 		const deadline = Date.now() + timeoutMs;
 		while (Date.now() < deadline) {
-			const [newest] = await this.executions(workflowId);
-			if (newest && ENDED.includes(newest.status)) return await this.execution(newest.id);
+			const list = await this.executions(workflowId);
+			const [newest] = list;
+			if (list.length >= count && ENDED.includes(newest.status))
+				return await this.execution(newest.id);
 			await wait(200);
 		}
 		throw new Error(`No execution of workflow ${workflowId} ended within ${timeoutMs} ms`);

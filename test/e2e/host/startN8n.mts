@@ -48,7 +48,7 @@ export async function startN8n(options: {
 	const logText = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 	const stop = async () => {
 		kill('SIGTERM');
-		await Promise.race([exited, wait(STOP_TIMEOUT_MS)]);
+		await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
 		kill('SIGKILL');
 		process.removeListener('exit', onExit);
 	};
