@@ -81,7 +81,7 @@ function validate(request: WithType, reply: FastifyReply, { settings }: World) {
 	const errors =
 		settings.validateStyle === 'objects'
 			? complaints
-			: complaints.map(({ field, message }) => `${field}: ${message}`);
+			: complaints.map(({ field, message }) => `${field || 'credential'}: ${message}`);
 	return reply.code(settings.validateStyle === '400' ? 400 : 200).send({ valid: false, errors });
 }
 
@@ -113,7 +113,7 @@ function checkRecipients(
 		if (!EMAIL.test(String(email ?? ''))) errors[`${at}.email`] = ['must be an email address'];
 		for (const key of Object.keys(others)) errors[`${at}.${key}`] = ['is not known'];
 		for (const { field, message } of checkPayload(type.example, credential)) {
-			errors[`${at}.credential.${field}`] = [message];
+			errors[[at, 'credential', field].filter(Boolean).join('.')] = [message];
 		}
 	});
 	return errors;

@@ -62,7 +62,7 @@ export function checkPayload(
 	prefix = '',
 ): Array<{ field: string; message: string }> {
 	if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-		return [{ field: prefix || 'credential', message: 'must be an object' }];
+		return [{ field: prefix.replace(/\.$/, ''), message: 'must be an object' }];
 	}
 	const given = payload as Record<string, unknown>;
 	const complaints = Object.keys(given)

@@ -68,8 +68,9 @@ describe('input fields and validation', () => {
 	});
 
 	it('names what is missing, unknown, mistyped or no date', async () => {
-		const { recipientName: _, ...others } = COURSE;
-		const wrong = { ...others, score: '95', extra: 1, completionDate: '2026-02-30' };
+		const wrong: Record<string, unknown> = { ...COURSE, score: '95', extra: 1 };
+		wrong.completionDate = '2026-02-30';
+		delete wrong.recipientName;
 		const { valid, errors } = (await validate(wrong)).json;
 		expect(valid).toBe(false);
 		expect(errors).toEqual([
@@ -130,7 +131,7 @@ describe('issue', () => {
 		expect(answer.json.errors).toEqual({
 			'recipients.1.credential.score': ['must be a number'],
 			'recipients.2.email': ['must be an email address'],
-			'recipients.2.credential.credential': ['must be an object'],
+			'recipients.2.credential': ['must be an object'],
 		});
 		expect(sandbox.store.issued).toHaveLength(0);
 		expect((await issue({ ...jane, note: 1 })).status).toBe(422);

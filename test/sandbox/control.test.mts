@@ -1,0 +1,118 @@
+import { PDFDocument } from '@cantoo/pdf-lib';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { call, TYPES, VAULT, vaultForm } from './client.mts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(async () => await sandbox.close());
+beforeEach(() => sandbox.reset());
+
+describe('counters', () => {
+	it('start at nothing for every endpoint', () => {
+		expect(Object.keys(sandbox.counters.endpoints)).toHaveLength(11);
+		for (const count of Object.values(sandbox.counters.endpoints)) {
+			expect(count).toEqual({ requests: 0, inFlight: 0, maxInFlight: 0 });
+		}
+	});
+
+	it('tell how many requests were under way at once', async () => {
+		sandbox.settings.delayMs = 60;
+		await Promise.all(Array.from({ length: 4 }, async () => await call(sandbox, VAULT)));
+		await call(sandbox, VAULT);
+		sandbox.settings.delayMs = 0;
+		expect(sandbox.counters.endpoints['vec.list']).toEqual({
+			requests: 5,
+			inFlight: 0,
+			maxInFlight: 4,
+		});
+	});
+
+	it('log each request of the services, and none of the sandbox itself', async () => {
+		await call(sandbox, `${TYPES}?pageSize=1`);
+		await call(sandbox, '/__sandbox/counters');
+		await call(sandbox, `${VAULT}/x/retry`, { method: 'POST' });
+		const log = (await call(sandbox, '/__sandbox/counters')).json.requestLog;
+		expect(log).toEqual([
+			expect.objectContaining({ method: 'GET', endpoint: 'velocert.types', status: 200 }),
+			expect.objectContaining({ path: `${VAULT}/x/retry`, endpoint: 'vec.retry', status: 404 }),
+		]);
+	});
+
+	it('count the bytes of whole requests and answers, sent with or without a length', async () => {
+		await call(sandbox, VAULT, {
+			body: vaultForm({}, { bytes: Buffer.alloc(50_000, '%PDF-1.4 ') }),
+		});
+		expect(sandbox.counters.bytesIn).toBeGreaterThan(50_000);
+		expect(sandbox.counters.bytesOut).toBeGreaterThan(300);
+	});
+});
+
+describe('control over HTTP', () => {
+	it('merges settings, shows the state and resets it', async () => {
+		const { json } = await call(sandbox, '/__sandbox/settings', { body: { processingMs: 1 } });
+		expect(json).toMatchObject({ processingMs: 1, velocertScheme: 'both' });
+		await call(sandbox, VAULT, { body: vaultForm({ full_name: 'Žofie' }) });
+		const { vault } = (await call(sandbox, '/__sandbox/state')).json;
+		expect(vault[0]).toMatchObject({ fullName: 'Žofie', file: { name: 'certificate.pdf' } });
+		expect(vault[0].file.bytes).toBeUndefined();
+		await call(sandbox, '/__sandbox/reset', { method: 'POST' });
+		expect((await call(sandbox, '/__sandbox/state')).json).toEqual({
+			vault: [],
+			issued: [],
+			outbox: [],
+		});
+		expect(sandbox.counters.vec.created).toBe(0);
+	});
+
+	it('makes samples that it takes itself', async () => {
+		const query = `title=${encodeURIComponent('Škola')}&name=${encodeURIComponent('李')}`;
+		const pdf = await fetch(`${sandbox.origin}/__sandbox/samples/certificate.pdf?${query}`);
+		const document = await PDFDocument.load(await pdf.arrayBuffer());
+		expect([document.getPageCount(), document.getTitle()]).toEqual([1, 'Škola']);
+		const png = await fetch(`${sandbox.origin}/__sandbox/samples/badge.png`);
+		const bytes = Buffer.from(await png.arrayBuffer());
+		const answer = await call(sandbox, VAULT, {
+			body: vaultForm({}, { bytes, name: 'badge.png' }),
+		});
+		expect(answer.status).toBe(201);
+	});
+
+	it('hands out the same ids for the same seed', async () => {
+		const ids = async (seed: number) => {
+			const other = await startSandbox({ seed });
+			const { uuid } = (await call(other, VAULT, { body: vaultForm() })).json.data;
+			await other.close();
+			return uuid;
+		};
+		expect(await ids(7)).toBe(await ids(7));
+		expect(await ids(7)).not.toBe(await ids(8));
+	});
+});
+
+describe('the page', () => {
+	it('shows who got what, and lets no name become markup', async () => {
+		const name = '<script>alert("x")</script>';
+		await call(sandbox, VAULT, { body: vaultForm({ full_name: name, certificate_title: name }) });
+		await call(sandbox, `${TYPES}/104/credentials`, {
+			body: { recipients: [{ email: 'joe@example.com', credential: { recipientName: name } }] },
+		});
+		const page = await call(sandbox, '/');
+		expect(page.headers.get('content-type')).toContain('text/html');
+		expect(page.text).not.toContain('<script>');
+		expect(page.text).toContain('joe@example.com');
+		expect(page.text).toContain('jane@example.com');
+		expect(page.text).not.toContain('class="bad"');
+	});
+
+	it('marks duplicates', async () => {
+		const body = {
+			recipients: [{ email: 'joe@example.com', credential: { recipientName: 'Joe' } }],
+		};
+		await call(sandbox, `${TYPES}/104/credentials`, { body });
+		await call(sandbox, `${TYPES}/104/credentials`, { body });
+		expect((await call(sandbox, '/')).text).toContain('<span class="bad">1 duplicates</span>');
+	});
+});
