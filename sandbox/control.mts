@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultRule, Faults } from './faults.mts';
 import { renderPage } from './page.mts';
 import { verifiedPdf } from './pdf.mts';
-import { samplePdf, samplePng } from './samples.mts';
+import { fakePdf, samplePdf, samplePng } from './samples.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './store.mts';
 import { settleDue } from './store.mts';
@@ -51,6 +51,10 @@ function addFiles(app: FastifyInstance, world: World): void {
 	app.get('/__sandbox/samples/certificate.pdf', async (request, reply) => {
 		const { title = 'Certificate', name = 'Jane Doe' } = request.query as Record<string, string>;
 		return await reply.type('application/pdf').send(await samplePdf({ title, name }));
+	});
+	app.get('/__sandbox/samples/padded.pdf', async (request, reply) => {
+		const { size } = request.query as { size?: string };
+		return await reply.type('application/pdf').send(fakePdf(Number(size) || 1024));
 	});
 	app.get('/__sandbox/samples/badge.png', async (_, reply) =>
 		reply.type('image/png').send(samplePng()),

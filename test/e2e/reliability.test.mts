@@ -1,0 +1,250 @@
+import type { WorkflowJson } from './host/n8nApi.mts';
+import { useRealN8n } from './support.mts';
+
+const real = useRealN8n();
+
+const MB = 1024 * 1024;
+const VELOCERT = { velocertApi: { id: 'YOUR_VELOCERT_CREDENTIAL', name: 'Velocert API' } };
+const VEC = { vecApi: { id: 'YOUR_VEC_CREDENTIAL', name: 'VEC API' } };
+const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 };
+
+type Node = Record<string, unknown> & { name: string };
+
+/** A workflow of nodes in a row, started by a webhook of its own. */
+function chain(name: string, ...nodes: Node[]): WorkflowJson {
+	const trigger: Node = {
+		name: 'Trigger',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: `test-${name}`,
+		parameters: { path: name, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+	};
+	const all = [trigger, ...nodes].map((node, index) => ({
+		id: `n${index}`,
+		typeVersion: 1,
+		position: [index * 220, 0],
+		...node,
+	}));
+	const connections = Object.fromEntries(
+		all
+			.slice(0, -1)
+			.map((node, index) => [
+				node.name,
+				{ main: [[{ node: all[index + 1].name, type: 'main', index: 0 }]] },
+			]),
+	);
+	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
+}
+
+/** Nodes that turn a list into items. */
+function rows(list: unknown[]): Node[] {
+	return [
+		{
+			name: 'Rows',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ rows: list }), options: {} },
+		},
+		{
+			name: 'Split',
+			type: 'n8n-nodes-base.splitOut',
+			parameters: { fieldToSplitOut: 'rows', options: {} },
+		},
+	];
+}
+
+const recipients = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		email: `person${index}@example.com`,
+		recipientName: `Person ${index}`,
+		courseTitle: 'Welding',
+		completionDate: '2026-11-24',
+		score: index,
+		passed: true,
+	}));
+
+const issueNode = (
+	over: Record<string, unknown> = {},
+	options: Record<string, unknown> = {},
+): Node => ({
+	name: 'Issue',
+	type: 'n8n-nodes-velocert-vec.velocertIssue',
+	parameters: {
+		credentialType: { __rl: true, mode: 'id', value: '101' },
+		credentialInput: 'fields',
+		fields: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+		options,
+	},
+	credentials: VELOCERT,
+	...over,
+});
+
+async function run(workflow: WorkflowJson) {
+	const id = await real.host.addWorkflow(workflow, true);
+	await real.host.api.callWebhook(workflow.name);
+	return { id, execution: await real.host.api.lastExecution(id) };
+}
+
+describe('Velocert Issue in a real n8n', () => {
+	it('issues 120 rows with three requests, each person once', async () => {
+		const { execution } = await run(chain('issue-120', ...rows(recipients(120)), issueNode()));
+		expect(execution.status).toBe('success');
+		expect(real.sandbox.counters.endpoints['velocert.issue']).toMatchObject({
+			requests: 3,
+			maxInFlight: 1,
+		});
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 120, duplicates: 0 });
+		expect(execution.runData.Issue[0].data?.main[0]).toHaveLength(120);
+	});
+
+	it('issues nobody twice under Retry On Fail × 5 and the Retry button, and names the unknown', async () => {
+		real.sandbox.faults.add({ match: { endpoint: 'velocert.issue' }, kind: 'dropAfterCommit' });
+		const { id, execution } = await run(
+			chain('issue-drop', ...rows(recipients(3)), issueNode(RETRY)),
+		);
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toBe(
+			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+		);
+		expect(execution.error?.description).toContain(
+			'Unknown: 3 (person0@example.com, person1@example.com, person2@example.com)',
+		);
+		await real.host.api.retry(execution.id);
+		await real.host.api.lastExecution(id, 2);
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 3, duplicates: 0 });
+		expect(real.sandbox.counters.endpoints['velocert.issue'].requests).toBe(1);
+	});
+
+	it('resumes with the Retry button after a refusal half-way', async () => {
+		real.sandbox.faults.add({
+			match: { endpoint: 'velocert.issue' },
+			kind: 'status',
+			status: 422,
+			body: { message: 'The template is being edited' },
+			skip: 1,
+		});
+		const { id, execution } = await run(
+			chain('issue-resume', ...rows(recipients(6)), issueNode({}, { recipientsPerRequest: 2 })),
+		);
+		expect(execution.status).toBe('error');
+		await real.host.api.retry(execution.id);
+		const again = await real.host.api.lastExecution(id, 2);
+		expect(again.status).toBe('success');
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 6, duplicates: 0 });
+	});
+
+	it('sends nine rows and puts the bad one whole on the error output', async () => {
+		const list: Array<Record<string, unknown>> = recipients(10);
+		list[4].email = 'nobody';
+		const { execution } = await run(
+			chain('issue-nine', ...rows(list), issueNode({ onError: 'continueErrorOutput' })),
+		);
+		const [good, bad] = execution.runData.Issue[0].data?.main ?? [];
+		expect(good).toHaveLength(9);
+		expect(bad?.[0].json).toMatchObject({
+			recipientName: 'Person 4',
+			error: "'Email' holds no email address",
+		});
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 9, duplicates: 0 });
+	});
+});
+
+describe('VEC Vault Upload in a real n8n', () => {
+	const uploadNode = (
+		options: Record<string, unknown>,
+		over: Record<string, unknown> = {},
+	): Node => ({
+		name: 'Upload',
+		type: 'n8n-nodes-velocert-vec.vecVaultUpload',
+		parameters: {
+			certificateTitle: 'Diploma',
+			fullName: '={{ $("Split").item.json.name }}',
+			applicantEmail: '={{ $("Split").item.json.mail }}',
+			binaryPropertyName: '',
+			simplify: true,
+			additionalFields: {},
+			options,
+		},
+		credentials: VEC,
+		...over,
+	});
+	const fetchNode = (sizeBytes: number): Node => ({
+		name: 'Get PDF',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			url: `${real.sandbox.origin}/__sandbox/samples/padded.pdf?size=${sizeBytes}`,
+			options: {
+				response: { response: { responseFormat: 'file', outputPropertyName: 'file' } },
+				batching: { batch: { batchSize: 1, batchInterval: 1 } },
+			},
+		},
+	});
+	const people = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({
+			name: `Person ${index}`,
+			mail: `p${index}@example.com`,
+		}));
+
+	it('uploads 20 × 19 MB four at a time while n8n grows by less than 120 MB', async () => {
+		const workflow = chain(
+			'upload-large',
+			...rows(people(20)),
+			fetchNode(19 * MB),
+			{
+				name: 'Wait',
+				type: 'n8n-nodes-base.wait',
+				typeVersion: 1.1,
+				webhookId: 'test-wait',
+				parameters: { amount: 3, unit: 'seconds' },
+			},
+			uploadNode({ concurrency: 4 }),
+		);
+		const growth = watchGrowth();
+		const { execution } = await run(workflow);
+		const grownBytes = growth.stop();
+		expect(execution.status).toBe('success');
+		expect(real.sandbox.counters.endpoints['vec.create'].maxInFlight).toBe(4);
+		expect(real.sandbox.counters.vec).toEqual({ created: 20, duplicates: 0 });
+		console.log(`n8n grew by ${(grownBytes / MB).toFixed(0)} MB while 20 × 19 MB were uploaded`);
+		expect(grownBytes).toBeLessThan(120 * MB);
+	});
+
+	it('uploads once under Retry On Fail × 5 when connections drop after commit', async () => {
+		real.sandbox.faults.add({
+			match: { endpoint: 'vec.create' },
+			kind: 'dropAfterCommit',
+			times: 3,
+		});
+		const { execution } = await run(
+			chain('upload-drop', ...rows(people(6)), fetchNode(20_000), uploadNode({}, RETRY)),
+		);
+		expect(execution.status).toBe('success');
+		expect(real.sandbox.counters.vec).toEqual({ created: 6, duplicates: 0 });
+		const items = execution.runData.Upload[0].data?.main[0] ?? [];
+		expect(items.filter(({ json }) => json.recovered === true)).toHaveLength(3);
+	});
+
+	/** Samples the memory of n8n from the first upload on, against what it held just before. */
+	function watchGrowth() {
+		let before: number | undefined;
+		let peak = 0;
+		let last = 0;
+		const timer = setInterval(() => {
+			const now = real.host.process.rssBytes() ?? 0;
+			const hasBegun = (real.sandbox.counters.endpoints['vec.create']?.requests ?? 0) > 0;
+			if (!hasBegun) last = now;
+			else {
+				before ??= last;
+				peak = Math.max(peak, now);
+			}
+		}, 10);
+		return {
+			stop() {
+				clearInterval(timer);
+				if (before === undefined) throw new Error('No upload was seen');
+				return peak - before;
+			},
+		};
+	}
+});
