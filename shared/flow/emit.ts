@@ -65,7 +65,12 @@ export function stopError(
 	report?: string,
 ): Error {
 	const [first, ...others] = problems;
-	const description = [first.problem.description, othersText(first.problem, others), report]
+	const { description: cause } = first.problem;
+	const description = [
+		cause,
+		othersText(first.problem, others),
+		report && cause?.includes(report) ? '' : report,
+	]
 		.filter(Boolean)
 		.join(' ');
 	return toNodeError(run.ctx.getNode(), { ...first.problem, description }, first.row.index);

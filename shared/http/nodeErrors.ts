@@ -33,6 +33,14 @@ function describeRejection(failure: Rejected, call: Call, wording: Wording): Pro
 	const said = failure.message
 		? ` ${service.name} says: "${serviceText(failure.message, wording.plain ?? false)}"`
 		: '';
+	// Comes before the check for web pages, because a proxy answers large files with one.
+	if (status === 413) {
+		return {
+			status,
+			message: `${service.name} finds the file too large`,
+			description: 'Use a smaller file; 20 MB is the most it takes.',
+		};
+	}
 	if (failure.html || (status >= 300 && status < 400)) return notTheApi(failure, service);
 	if (status === 401) {
 		return {
@@ -55,13 +63,6 @@ function describeRejection(failure: Rejected, call: Call, wording: Wording): Pro
 			status,
 			message: `${service.name} does not know this ${subject}`,
 			description: `Check the ID, and that the API token belongs to the same organisation.${said}`,
-		};
-	}
-	if (status === 413) {
-		return {
-			status,
-			message: `${service.name} finds the file too large`,
-			description: 'Use a smaller file; 20 MB is the most it takes.',
 		};
 	}
 	if (status === 429) {

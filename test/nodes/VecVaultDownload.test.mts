@@ -4,7 +4,12 @@ import { VecVaultDownload } from '../../nodes/VecVaultDownload/VecVaultDownload.
 import { fakePdf } from '../../sandbox/samples.mts';
 import type { NodeResult, NodeRun } from '../support/runNode.mts';
 import { fileBytes, runNode, useBinaryMode } from '../support/runNode.mts';
-import { addVaultCertificate, useSandbox, vecCredential } from '../support/services.mts';
+import {
+	addVaultCertificate,
+	requestsSeen,
+	useSandbox,
+	vecCredential,
+} from '../support/services.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -241,7 +246,7 @@ describe('VEC Vault Download', () => {
 			const { error } = await download(itemsFor(id));
 			expect(error?.message).toBe(message);
 			expect(error?.description).toBe(description);
-			expect(sandbox.current.counters.endpoints).toEqual({});
+			expect(requestsSeen(sandbox.current)).toBe(0);
 		});
 	});
 

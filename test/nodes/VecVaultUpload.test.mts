@@ -4,7 +4,7 @@ import { VecVaultUpload } from '../../nodes/VecVaultUpload/VecVaultUpload.node.t
 import { fakePdf } from '../../sandbox/samples.mts';
 import type { NodeRun } from '../support/runNode.mts';
 import { itemWithFile, runNode, savedForRetry, useBinaryMode } from '../support/runNode.mts';
-import { useSandbox, vecCredential } from '../support/services.mts';
+import { requestsSeen, useSandbox, vecCredential } from '../support/services.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -131,7 +131,7 @@ describe('VEC Vault Upload', () => {
 		expect(error?.message).toBe(
 			'This row repeats item 0: same email, title and issue date [item 2]',
 		);
-		expect(sandbox.current.counters.endpoints).toEqual({});
+		expect(requestsSeen(sandbox.current)).toBe(0);
 	});
 
 	it('says that the vault has the certificate, or returns it, as the user chose', async () => {
@@ -169,7 +169,7 @@ describe('VEC Vault Upload', () => {
 	])('refuses %s before anything is sent', async (_, file, message) => {
 		const { error } = await upload([await pdfItem(0, file)]);
 		expect(error?.message).toBe(message);
-		expect(sandbox.current.counters.endpoints).toEqual({});
+		expect(requestsSeen(sandbox.current)).toBe(0);
 	});
 
 	it('says that pinned data carries no files', async () => {

@@ -41,6 +41,11 @@ export function vecCredential(sandbox: Sandbox, apiToken = 'vec-demo-token') {
 	return { vecApi: { apiToken, baseUrl: sandbox.origin } };
 }
 
+/** How many requests the two services have seen. */
+export function requestsSeen({ counters }: Sandbox): number {
+	return Object.values(counters.endpoints).reduce((sum, { requests }) => sum + requests, 0);
+}
+
 /** Puts a certificate into the vault as if somebody had uploaded it before. */
 export function addVaultCertificate(
 	{ store }: Sandbox,

@@ -1,4 +1,4 @@
-import { Form } from '../../../shared/http/form.ts';
+import type { Form } from '../../../shared/http/form.ts';
 import type { UploadOptions } from '../../../shared/vec/upload.ts';
 import { isDuplicate, uploadOnce } from '../../../shared/vec/upload.ts';
 import type { ScriptedClient } from './scriptedClient.mts';
