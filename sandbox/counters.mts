@@ -22,6 +22,7 @@ export interface Counters {
 	/** Visits of the address that the `redirect` fault points to. */
 	redirected: number;
 	redirectedWithAuthorization: number;
+	/** By name, such as `vec.create`; one that nobody called has no entry. */
 	endpoints: Record<string, EndpointCount>;
 	faults: Record<string, number>;
 	velocert: { issuedRecipients: number; duplicates: number };
@@ -30,12 +31,6 @@ export interface Counters {
 }
 
 const MAX_LOG = 20_000;
-const ENDPOINTS = [
-	...['types', 'inputFields', 'validate', 'issue'].map((name) => `velocert.${name}`),
-	...['list', 'create', 'uploadFile', 'bulk', 'get', 'download', 'retry'].map(
-		(name) => `vec.${name}`,
-	),
-];
 
 export function newCounters(): Counters {
 	return {
@@ -44,9 +39,7 @@ export function newCounters(): Counters {
 		bytesOut: 0,
 		redirected: 0,
 		redirectedWithAuthorization: 0,
-		endpoints: Object.fromEntries(
-			ENDPOINTS.map((name) => [name, { requests: 0, inFlight: 0, maxInFlight: 0 }]),
-		),
+		endpoints: {},
 		faults: {},
 		velocert: { issuedRecipients: 0, duplicates: 0 },
 		vec: { created: 0, duplicates: 0 },

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { endpointCount, logRequest } from './counters.mts';
@@ -27,13 +26,17 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			return;
 		}
 		const fault = faults.pick({ method: request.method, path: request.url, endpoint });
-		void wait(world.settings.delayMs, undefined, { ref: false }).then(async () => {
-			if (fault && !AFTER_COMMIT.includes(fault.kind))
-				return await failBefore(request, reply, fault);
+		const goOn = () => {
+			if (fault && !AFTER_COMMIT.includes(fault.kind)) {
+				void failBefore(request, reply, fault);
+				return;
+			}
 			request.fault = fault;
 			done();
-			return undefined;
-		});
+		};
+		const { delayMs } = world.settings;
+		if (delayMs > 0) setTimeout(goOn, delayMs).unref();
+		else goOn();
 	});
 	app.addHook('onSend', (request, reply, payload, done) => {
 		if (!request.fault) {

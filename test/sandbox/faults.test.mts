@@ -94,7 +94,7 @@ describe('faults on purpose', () => {
 		const other = await startSandbox();
 		other.faults.add({ kind: 'stall' });
 		const waiting = expect(call(other, VAULT)).rejects.toThrow();
-		while (other.counters.endpoints['vec.list'].inFlight === 0) {
+		while (!other.counters.endpoints['vec.list']) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
 		await other.close();
