@@ -1,7 +1,7 @@
 import type { Client } from '../http/client';
 import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
-import type { Failure, Outcome } from '../http/outcome';
+import type { Failure, Outcome, Unknown } from '../http/outcome';
 import { ok } from '../http/outcome';
 import { createCertificate, getCertificate } from './endpoints';
 import type { CertificateIdentity } from './reconcile';
@@ -63,45 +63,43 @@ export async function uploadOnce(
 	certificate: NewCertificate,
 	options: UploadOptions,
 ): Promise<Outcome<Uploaded> | Duplicate> {
-	let mayHaveLanded = options.mayHaveLanded;
+	let open = options.mayHaveLanded ? UNANSWERED : undefined;
 	for (let sends = 0; ; sends++) {
-		if (mayHaveLanded) {
+		if (open) {
 			await client.clock.sleep(sends * SETTLE_MS, client.signal);
 			const found = await findCertificate(client, certificate, options);
-			if (found.kind !== 'ok') return UNSETTLED;
+			if (found.kind !== 'ok') return open;
 			if (found.value) return ok({ certificate: found.value, recovered: true });
-			if (sends >= MAX_SENDS) return UNSETTLED;
+			if (sends >= MAX_SENDS) return open;
 		}
 		const outcome = await client.send(createCertificate, { body: toForm(certificate) });
 		if (outcome.kind === 'ok') return ok({ certificate: outcome.value.data });
-		if (isDuplicate(outcome)) {
-			return await settleDuplicate(client, certificate, { ...options, mayHaveLanded });
-		}
+		if (isDuplicate(outcome)) return await settleDuplicate(client, certificate, options, open);
 		// A repeat that did not go out leaves the first try as open as it was.
-		if (outcome.kind === 'notSent' && mayHaveLanded) return UNSETTLED;
+		if (outcome.kind === 'notSent' && open) return open;
 		if (outcome.kind !== 'unknown' || client.signal?.aborted) return outcome;
-		mayHaveLanded = true;
+		open = outcome;
 	}
 }
 
-const UNSETTLED: Failure = { kind: 'unknown', reason: 'dropped' };
+const UNANSWERED: Unknown = { kind: 'unknown', reason: 'dropped' };
 
 /**
- * Tells an own unanswered upload, which the service now refuses to take twice, from somebody
- * else's certificate that was there before.
+ * Tells an own upload, which the service now refuses to take twice, from somebody else's certificate
+ * that was there before. `open` is how the own upload ended; while the list shows neither of them, it
+ * may be the one.
  */
 async function settleDuplicate(
 	client: Client,
 	certificate: NewCertificate,
-	{ onDuplicate, mayHaveLanded, sinceMs, isTaken }: UploadOptions,
+	{ onDuplicate, sinceMs, isTaken }: UploadOptions,
+	open: Unknown | undefined,
 ): Promise<Outcome<Uploaded> | Duplicate> {
-	if (!mayHaveLanded && onDuplicate === 'error') return { kind: 'duplicate' };
+	if (!open && onDuplicate === 'error') return { kind: 'duplicate' };
 	const found = await findCertificate(client, certificate, { isTaken });
-	if (found.kind !== 'ok') {
-		return mayHaveLanded ? UNSETTLED : { kind: 'duplicate', lookup: found };
-	}
-	if (!found.value) return { kind: 'duplicate' };
-	const isOwn = mayHaveLanded && !isOlder(found.value, sinceMs);
+	if (found.kind !== 'ok') return open ?? { kind: 'duplicate', lookup: found };
+	if (!found.value) return open ?? { kind: 'duplicate' };
+	const isOwn = open !== undefined && !isOlder(found.value, sinceMs);
 	if (isOwn) return ok({ certificate: found.value, recovered: true });
 	return onDuplicate === 'error'
 		? { kind: 'duplicate' }
