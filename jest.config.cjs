@@ -1,6 +1,8 @@
 /** Unit and node tiers; the e2e tier has its own runner settings in jest.e2e.config.cjs. */
 module.exports = {
 	testEnvironment: 'node',
+	// Machines that do other work at the same time are slow, not wrong.
+	testTimeout: 30_000,
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],

@@ -141,7 +141,8 @@ describe('VEC Vault Download', () => {
 			const { outputs } = await download(itemsFor(...uuids), {}, { options: { concurrency: 2 } });
 			expect(outputs[0].every(({ json, binary }) => json.ready && binary?.data)).toBe(true);
 			expect(outputs[0].map(({ json }) => json.uuid)).toEqual(uuids);
-			expect(Date.now() - started).toBeLessThan(4_000);
+			// One after the other, each with its second of waiting, would take most of a minute.
+			expect(Date.now() - started).toBeLessThan(20_000);
 			expect(sandbox.current.counters.endpoints['vec.download'].maxInFlight).toBeLessThanOrEqual(2);
 		});
 

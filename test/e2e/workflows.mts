@@ -1,0 +1,78 @@
+import type { WorkflowJson } from './host/n8nApi.mts';
+
+const VELOCERT = { velocertApi: { id: 'YOUR_VELOCERT_CREDENTIAL', name: 'Velocert API' } };
+export const VEC = { vecApi: { id: 'YOUR_VEC_CREDENTIAL', name: 'VEC API' } };
+
+/** A node as a workflow file has it. */
+export type Node = Record<string, unknown> & { name: string };
+
+/** A workflow of nodes in a row, started by a webhook of its own. */
+export function chain(name: string, ...nodes: Node[]): WorkflowJson {
+	const trigger: Node = {
+		name: 'Trigger',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: `test-${name}`,
+		parameters: { path: name, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+	};
+	const all = [trigger, ...nodes].map((node, index) => ({
+		id: `n${index}`,
+		typeVersion: 1,
+		position: [index * 220, 0],
+		...node,
+	}));
+	const connections = Object.fromEntries(
+		all
+			.slice(0, -1)
+			.map((node, index) => [
+				node.name,
+				{ main: [[{ node: all[index + 1].name, type: 'main', index: 0 }]] },
+			]),
+	);
+	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
+}
+
+/** Nodes that turn a list into items. */
+export function rows(list: unknown[]): Node[] {
+	return [
+		{
+			name: 'Rows',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ rows: list }), options: {} },
+		},
+		{
+			name: 'Split',
+			type: 'n8n-nodes-base.splitOut',
+			parameters: { fieldToSplitOut: 'rows', options: {} },
+		},
+	];
+}
+
+/** Rows that fit credential type 101 of the sandbox. */
+export const recipients = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		email: `person${index}@example.com`,
+		recipientName: `Person ${index}`,
+		courseTitle: 'Welding',
+		completionDate: '2026-11-24',
+		score: index,
+		passed: true,
+	}));
+
+/** Velocert Issue with automatic mapping. */
+export const issueNode = (
+	over: Record<string, unknown> = {},
+	options: Record<string, unknown> = {},
+): Node => ({
+	name: 'Issue',
+	type: 'n8n-nodes-velocert-vec.velocertIssue',
+	parameters: {
+		credentialType: { __rl: true, mode: 'id', value: '101' },
+		credentialInput: 'fields',
+		fields: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+		options,
+	},
+	credentials: VELOCERT,
+	...over,
+});
