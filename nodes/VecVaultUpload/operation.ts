@@ -139,14 +139,15 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 		return await recall(run, input, record.id);
 	}
 	run.memo.set(key, 'sending');
+	const mayHaveLanded = record !== undefined && record.state !== 'done';
 	const onDuplicate = run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error';
 	const outcome = await uploadOnce(
 		run.client,
 		{ ...input, file },
 		{
 			onDuplicate,
-			mayHaveLanded: record !== undefined && record.state !== 'done',
-			sinceMs: record === undefined ? run.client.clock.now() : undefined,
+			mayHaveLanded,
+			sinceMs: mayHaveLanded ? record.since : run.client.clock.now(),
 			isTaken: (uuid) => run.claimedIds.has(uuid),
 		},
 	);

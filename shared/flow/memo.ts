@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Clock } from '../http/clock';
 
 /**
  * What became of one write. `sending` is noted before the request and stays when the node is
@@ -8,6 +9,8 @@ export interface MemoRecord {
 	state: 'sending' | 'done' | 'unknown' | 'refused';
 	/** Round of a loop the write happened in. */
 	run: number;
+	/** When it was first tried, in milliseconds since 1970; what the service has from before is not its work. */
+	since?: number;
 	/** Id the service gave; never personal data, because it is saved with the execution. */
 	id?: string;
 }
@@ -25,7 +28,7 @@ export interface Memo {
 }
 
 /** Opens the memory of this node within this execution. */
-export function openMemo(ctx: IExecuteFunctions): Memo {
+export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	const context = ctx.getContext('node') as { written?: Record<string, MemoRecord> };
 	const written = (context.written ??= {});
 	const run = runIndex(ctx);
@@ -33,7 +36,11 @@ export function openMemo(ctx: IExecuteFunctions): Memo {
 		get: (key) => (Object.hasOwn(written, key) ? written[key] : undefined),
 		isRepeat: (record) => record.run === run,
 		set(key, state, id) {
-			written[key] = { state, run, ...(id === undefined ? {} : { id }) };
+			const earlier = Object.hasOwn(written, key) ? written[key] : undefined;
+			// Sending again what is done, e.g. in the next round of a loop, is another write.
+			const isAnother = earlier?.state === 'done' && state === 'sending';
+			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
+			written[key] = { state, run, since, ...(id === undefined ? {} : { id }) };
 		},
 		forget(key) {
 			delete written[key];

@@ -49,7 +49,7 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 	return {
 		ctx,
 		client,
-		memo: openMemo(ctx),
+		memo: openMemo(ctx, client.clock),
 		onError: onErrorOf(ctx),
 		isTool,
 		timeZone: ctx.getTimezone(),

@@ -130,6 +130,23 @@ describe('VEC Vault Upload when no answer comes', () => {
 		expect(sandbox.current.counters.vec).toEqual({ created: 0, duplicates: 0 });
 	});
 
+	it('does not take an old certificate for the one it sent before the Retry button either', async () => {
+		spoil('dropBefore', { times: 2 });
+		const items = await rows(1);
+		const first = await upload(items);
+		expect(first.error?.message).toContain('VEC did not confirm');
+		addVaultCertificate(sandbox.current, {
+			email: 'person0@example.com',
+			issueDate: '2026-11-24',
+			createdAt: LONG_AGO,
+		});
+		const second = await upload(items, { resume: savedForRetry(first) });
+		expect(second.error?.message).toBe(
+			'VEC has this certificate already: same email, title and issue date [item 0]',
+		);
+		expect(sandbox.current.counters.vec).toEqual({ created: 0, duplicates: 0 });
+	});
+
 	it('names every recipient whose outcome stays open, and who was reached', async () => {
 		spoil('500', { skip: 2, times: 99 });
 		const { error } = await upload(await rows(4), {}, { concurrency: 1 });
