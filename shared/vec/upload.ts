@@ -75,8 +75,8 @@ export async function uploadOnce(
 		const outcome = await client.send(createCertificate, { body: toForm(certificate) });
 		if (outcome.kind === 'ok') return ok({ certificate: outcome.value.data });
 		if (isDuplicate(outcome)) return await settleDuplicate(client, certificate, options, open);
-		// A repeat that did not go out leaves the first try as open as it was.
-		if (outcome.kind === 'notSent' && open) return open;
+		// A repeat that was refused or did not go out leaves the first try as open as it was.
+		if (outcome.kind !== 'unknown' && open) return open;
 		if (outcome.kind !== 'unknown' || client.signal?.aborted) return outcome;
 		open = outcome;
 	}
