@@ -1,0 +1,93 @@
+import type { FileHandle, FoundFile } from '../../../shared/files/openFile.ts';
+import { checkDocument, MAX_FILE_BYTES } from '../../../shared/files/checkDocument.ts';
+
+const PDF = Buffer.from('%PDF-1.4\n%%EOF');
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0', 'latin1');
+
+function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): FoundFile {
+	const handle: FileHandle = {
+		name,
+		type: 'application/octet-stream',
+		sizeBytes: bytes.length,
+		looksLikeDocument: true,
+		async *open() {
+			yield bytes;
+		},
+		head: async () => bytes,
+		...over,
+	};
+	return { field: 'data', open: async () => handle };
+}
+
+describe('a document that goes up', () => {
+	it.each([
+		['a PDF', PDF, 'a.pdf', { name: 'a.pdf', type: 'application/pdf' }],
+		['a PNG', PNG, 'a.PNG', { name: 'a.PNG', type: 'image/png' }],
+		['a webhook upload without extension', PDF, '3f2a', { name: '3f2a.pdf' }],
+		['an image without extension', PNG, 'badge', { name: 'badge.png' }],
+		['a file without a name', PDF, '', { name: 'Food _ Safety.pdf' }],
+		['a version in its name', PDF, 'Level 2.1', { name: 'Level 2.1.pdf' }],
+	])('is taken when it is %s, with type and name by its content', async (_, bytes, name, part) => {
+		const checked = await checkDocument(file(bytes, name), 'Food / Safety');
+		expect(checked).toMatchObject({ file: { ...part, sizeBytes: bytes.length } });
+	});
+
+	it('may have 20 MB and not a byte more', async () => {
+		const sized = (sizeBytes: number) => file(PDF, 'a.pdf', { sizeBytes });
+		expect(MAX_FILE_BYTES).toBe(20_971_520);
+		expect(await checkDocument(sized(MAX_FILE_BYTES), 'T')).toHaveProperty('file');
+		expect(await checkDocument(sized(MAX_FILE_BYTES + 1), 'T')).toEqual({
+			problem: {
+				field: 'Input Data Field Name',
+				message: "The file in 'data' is larger than the 20 MB that VEC takes",
+				description: 'It has 20.0 MB. Use a smaller file, e.g. with images of lower resolution.',
+			},
+		});
+	});
+
+	it.each([
+		[
+			'an office document from Google Drive',
+			file(Buffer.from('PK\x03\x04'), 'Certificate.docx'),
+			"The file in 'data' is no PDF, JPG or PNG",
+			"'Certificate.docx' is an office document. In Google Drive, set 'Google Docs To Format' to PDF; elsewhere, export it as PDF first.",
+		],
+		[
+			'a text that calls itself a PDF',
+			file(Buffer.from('hello'), 'a.pdf'),
+			"The file in 'data' is no PDF, JPG or PNG",
+			"Its name is 'a.pdf'. VEC takes PDF, JPG, JPEG and PNG files.",
+		],
+		[
+			'a PNG that calls itself a PDF',
+			file(PNG, 'a.pdf'),
+			"The file in 'data' is a PNG, but its name says otherwise",
+			"It is called 'a.pdf'. Give it the extension '.png'.",
+		],
+		[
+			'an empty file',
+			file(Buffer.alloc(0), 'a.pdf'),
+			"The file in 'data' is empty",
+			'VEC takes PDF, JPG, JPEG and PNG files.',
+		],
+		[
+			'a file that n8n has deleted',
+			{
+				field: 'data',
+				open: async () => await Promise.reject(new Error('ENOENT: no such file /home/n8n/x')),
+			},
+			"The file in 'data' could not be read",
+			'n8n no longer has it, e.g. because old executions were deleted. Run the workflow again from the node that gets the file.',
+		],
+	])('is refused when it is %s', async (_, found, message, description) => {
+		expect(await checkDocument(found, 'T')).toEqual({
+			problem: { field: 'Input Data Field Name', message, description },
+		});
+	});
+
+	it('keeps messages within what n8n shows, however long the field name', async () => {
+		const found = { ...file(PNG, 'a.pdf'), field: 'x'.repeat(300) } as FoundFile;
+		const checked = await checkDocument(found, 'T');
+		expect('problem' in checked && checked.problem.message.length).toBeLessThanOrEqual(100);
+	});
+});

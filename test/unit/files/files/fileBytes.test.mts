@@ -1,0 +1,60 @@
+import { bytesOf, find, opened, PDF, storage, stored } from './storage.mts';
+
+describe('the bytes of a file', () => {
+	it('F18 come from the storage and never from the marker in the item', async () => {
+		const { ctx } = storage({ 'filesystem-v2:1': PDF });
+		const item = { json: {}, binary: { data: stored('filesystem-v2:1', 'a.pdf', PDF.length) } };
+		expect(await bytesOf(await opened(find(item, 'data', ctx)))).toEqual(PDF);
+	});
+
+	it('are counted by the storage when the item does not tell their number', async () => {
+		const { ctx } = storage({ a: PDF });
+		const handle = await opened(
+			find({ json: {}, binary: { data: stored('a', 'a.pdf') } }, '', ctx),
+		);
+		expect(handle.sizeBytes).toBe(PDF.length);
+	});
+
+	it('are counted exactly when they are in the item', async () => {
+		for (const length of [1, 2, 3, 1_000]) {
+			const data = Buffer.alloc(length, 7).toString('base64');
+			const binary = { data, mimeType: 'image/png', fileName: 'a.png' };
+			expect((await opened(find({ json: {} }, binary))).sizeBytes).toBe(length);
+		}
+	});
+
+	it('are read whole up to a megabyte and streamed above', async () => {
+		const large = Buffer.alloc(1024 * 1024 + 1, 1);
+		const { ctx, reads } = storage({ small: PDF, large });
+		const open = async (id: string, bytes: number) =>
+			await opened(find({ json: {}, binary: { x: stored(id, 'a.pdf', bytes) } }, 'x', ctx));
+		await bytesOf(await open('small', PDF.length));
+		expect(reads).toEqual({ buffers: 1, streams: [] });
+		expect((await bytesOf(await open('large', large.length))).length).toBe(large.length);
+		expect(reads).toEqual({ buffers: 1, streams: [65_536] });
+	});
+
+	it('are read again from the start for a repeat', async () => {
+		const { ctx } = storage({ a: PDF });
+		const handle = await opened(
+			find({ json: {}, binary: { x: stored('a', 'a.pdf', 1) } }, '', ctx),
+		);
+		expect(await bytesOf(handle)).toEqual(await bytesOf(handle));
+	});
+
+	it('need not be read to see what kind of file it is', async () => {
+		const large = Buffer.concat([PDF, Buffer.alloc(3 * 1024 * 1024)]);
+		const { ctx, reads } = storage({ large });
+		const item = { json: {}, binary: { x: stored('large', 'a.pdf', large.length) } };
+		const head = await (await opened(find(item, '', ctx))).head();
+		expect(Buffer.from(head).subarray(0, 5).toString()).toBe('%PDF-');
+		expect(head.length).toBe(1024);
+		expect(reads).toEqual({ buffers: 0, streams: [1024] });
+	});
+
+	it('are not asked for until the file is opened', () => {
+		const { ctx, reads } = storage({ a: PDF });
+		find({ json: {}, binary: { x: stored('a', 'a.pdf', 1) } }, '', ctx);
+		expect(reads).toEqual({ buffers: 0, streams: [] });
+	});
+});
