@@ -6,7 +6,7 @@ import type { Problem } from './problem';
 import { serviceText } from './problem';
 
 /** The parts of a call that its error texts speak of. */
-type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'effect'>;
+type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'effect' | 'retry'>;
 
 export interface Wording {
 	/** Labels of the node's fields by the service's own field names. */
@@ -138,7 +138,7 @@ function describeNotSent(failure: NotSent, { service, subject, effect }: Call): 
 }
 
 function describeUnknown(failure: Unknown, call: Call): Problem {
-	const { service, subject, effect } = call;
+	const { service, subject, effect, retry } = call;
 	if (effect === undefined) {
 		if (failure.html || failure.reason === 'redirect') return notTheApi(failure, service);
 		const reading: Partial<Record<Unknown['reason'], string>> = {
@@ -155,7 +155,18 @@ function describeUnknown(failure: Unknown, call: Call): Problem {
 		...(failure.status === undefined ? {} : { status: failure.status }),
 		unknown: true,
 		message: `${service.name} did not confirm: the ${subject} may or may not have been ${effect}`,
-		description: `Look in ${service.name} before you run this item again. It was not sent a second time.`,
+		description: [
+			`Look in ${service.name} before you run this item again.`,
+			// Such a call is sent once more when a lookup finds nothing.
+			retry === 'reconcile'
+				? 'n8n could not settle it by itself.'
+				: 'It was not sent a second time.',
+			failure.html
+				? `A web page came instead of an answer: check 'Base URL' in the ${service.name} API credential.`
+				: '',
+		]
+			.filter(Boolean)
+			.join(' '),
 	};
 }
 

@@ -160,6 +160,25 @@ describe('VEC Vault Upload when no answer comes', () => {
 		expect(requests('vec.list')).toBe(2);
 	});
 
+	it.each([
+		['html200', 200],
+		['html502', 502],
+	] as const)(
+		'points at the address when web pages answer every request: %s',
+		async (kind, status) => {
+			sandbox.current.faults.add({ kind, times: 99 });
+			const { error, data } = await upload(await rows(1));
+			expect(error?.message).toBe(
+				'VEC did not confirm: the certificate may or may not have been uploaded [item 0]',
+			);
+			expect(error?.httpCode).toBe(String(status));
+			expect(error?.description).toBe(
+				"Look in VEC before you run this item again. n8n could not settle it by itself. A web page came instead of an answer: check 'Base URL' in the VEC API credential. Uploaded: none. Unknown: 1 (person0@example.com). Not sent: 0.",
+			);
+			expect(JSON.stringify(data)).not.toContain('Please sign in');
+		},
+	);
+
 	it('goes on with the others under Continue and marks the open row', async () => {
 		spoil('500', { skip: 1, times: 2 });
 		const { outputs } = await upload(
