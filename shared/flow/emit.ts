@@ -9,18 +9,19 @@ import type { Run } from './run';
 
 const LISTED_ROWS = 5;
 
-/** Turns every job into its item, in input order, on the output it belongs to. */
-export async function emit<Input, Reply>(
+/** Turns every job into its item or items, in input order, on the output it belongs to. */
+export function emit<Input, Reply>(
 	run: Run,
 	operation: RowOperation<Input, Reply>,
 	jobs: Array<Job<Input, Reply>>,
-): Promise<INodeExecutionData[][]> {
+): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = Array.from({ length: operation.outputs ?? 1 }, () => []);
 	for (const job of jobs) {
 		const { step, input, row } = job;
 		if (step?.kind === 'ok' && input !== undefined) {
-			const result = await operation.output(step.value, input, row, run);
-			outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
+			for (const result of [operation.output(step.value, input, row, run)].flat()) {
+				outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
+			}
 		} else {
 			outputs[0].push(failedItem(run, row, problemOf(run, operation, job)));
 		}

@@ -46,8 +46,8 @@ export interface RowOperation<Input, Reply> {
 	prepare?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** Work that follows the requests of all rows, such as waiting; may replace steps. */
 	follow?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
-	/** The item a success becomes. */
-	output(reply: Reply, input: Input, row: Row, run: Run): Output | Promise<Output>;
+	/** The item a success becomes; a list for a row that leads to many. */
+	output(reply: Reply, input: Input, row: Row, run: Run): Output | Output[];
 	/** What is told about the other rows when one stops the node, e.g. who was reached already. */
 	stopReport?(jobs: Array<Job<Input, Reply>>): string | undefined;
 }
@@ -62,6 +62,11 @@ export interface BatchOperation<Input, Reply> extends RowOperation<Input, Reply>
 	request(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 }
 
+/** One row, any number of results read page after page (1→N); `output` makes one item of each. */
+export interface PageOperation<Input, Reply> extends Omit<ItemOperation<Input, Reply[]>, 'output'> {
+	output(reply: Reply, input: Input, row: Row, run: Run): Output;
+}
+
 /** Lets TypeScript infer input and reply of an operation from its parts. */
 export function itemOperation<Input, Reply>(
 	operation: ItemOperation<Input, Reply>,
@@ -73,5 +78,12 @@ export function itemOperation<Input, Reply>(
 export function batchOperation<Input, Reply>(
 	operation: BatchOperation<Input, Reply>,
 ): BatchOperation<Input, Reply> {
+	return operation;
+}
+
+/** Lets TypeScript infer input and reply of an operation from its parts. */
+export function pageOperation<Input, Reply>(
+	operation: PageOperation<Input, Reply>,
+): PageOperation<Input, Reply> {
 	return operation;
 }

@@ -33,7 +33,7 @@ export async function runRows<Input, Reply>(
 	stopOnProblem(run, operation, jobs);
 	await operation.follow?.(run, jobs.filter(isChecked));
 	stopOnProblem(run, operation, jobs);
-	return await emit(run, operation, jobs);
+	return emit(run, operation, jobs);
 }
 
 function readJobs<Input, Reply>(
