@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { VecVaultUpload } from '../../nodes/VecVaultUpload/VecVaultUpload.node.ts';
 import { fakePdf } from '../../sandbox/samples.mts';
-import type { NodeRun } from '../support/runNode.mts';
-import { itemWithFile, runNode, savedForRetry, useBinaryMode } from '../support/runNode.mts';
+import { itemWithFile, savedForRetry, useBinaryMode } from '../support/runNode.mts';
 import { requestsSeen, useSandbox, vecCredential } from '../support/services.mts';
+import { upload } from '../support/vaultUpload.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -27,35 +26,11 @@ async function pdfItems(count: number): Promise<INodeExecutionData[]> {
 	return await Promise.all(Array.from({ length: count }, async (_, index) => await pdfItem(index)));
 }
 
-async function upload(
-	items: INodeExecutionData[],
-	over: Partial<NodeRun> = {},
-	options: IDataObject = {},
-	parameters: IDataObject = {},
-) {
-	return await runNode({
-		node: new VecVaultUpload(),
-		items,
-		parameters: {
-			certificateTitle: 'Food Safety',
-			fullName: '={{ $json.name }}',
-			applicantEmail: '={{ $json.mail }}',
-			binaryPropertyName: 'data',
-			additionalFields: { issueDate: '2026-11-24' },
-			options,
-			simplify: true,
-			...parameters,
-		},
-		credentials: vecCredential(sandbox.current),
-		...over,
-	});
-}
-
 describe('VEC Vault Upload', () => {
 	it('uploads 100 files at concurrency 16 with at most 16 in flight, order and names kept', async () => {
 		sandbox.current.settings.delayMs = 15;
 		const items = await pdfItems(100);
-		const { outputs, error } = await upload(items, {}, { concurrency: 16 });
+		const { outputs, error } = await upload(sandbox.current, items, {}, { concurrency: 16 });
 		expect(error).toBeUndefined();
 		const { counters, store } = sandbox.current;
 		expect(counters.endpoints['vec.create'].requests).toBe(100);
@@ -74,7 +49,9 @@ describe('VEC Vault Upload', () => {
 		'finds the certificate again after %s, and uploads it once though n8n would try five times',
 		async (kind) => {
 			sandbox.current.faults.add({ match: { endpoint: 'vec.create' }, kind });
-			const { outputs, error } = await upload(await pdfItems(2), { settings: RETRY });
+			const { outputs, error } = await upload(sandbox.current, await pdfItems(2), {
+				settings: RETRY,
+			});
 			expect(error).toBeUndefined();
 			expect(sandbox.current.counters.vec).toEqual({ created: 2, duplicates: 0 });
 			expect(outputs[0].filter(({ json }) => json.recovered === true)).toHaveLength(1);
@@ -83,7 +60,7 @@ describe('VEC Vault Upload', () => {
 
 	it('sends once more when the connection dropped before anything was committed', async () => {
 		sandbox.current.faults.add({ match: { endpoint: 'vec.create' }, kind: 'dropBefore' });
-		const { outputs } = await upload(await pdfItems(1));
+		const { outputs } = await upload(sandbox.current, await pdfItems(1));
 		expect(outputs[0]).toHaveLength(1);
 		expect(sandbox.current.counters.vec).toEqual({ created: 1, duplicates: 0 });
 		expect(sandbox.current.counters.endpoints['vec.create'].requests).toBe(2);
@@ -91,7 +68,7 @@ describe('VEC Vault Upload', () => {
 
 	it('calls the outcome unknown when the lookup is not allowed, and names the recipient', async () => {
 		sandbox.current.faults.add({ match: { endpoint: 'vec.create' }, kind: 'dropAfterCommit' });
-		const { error } = await upload(await pdfItems(1), {
+		const { error } = await upload(sandbox.current, await pdfItems(1), {
 			credentials: vecCredential(sandbox.current, 'vec-create-only-token'),
 			settings: RETRY,
 		});
@@ -112,13 +89,18 @@ describe('VEC Vault Upload', () => {
 			times: 5,
 		});
 		const items = await pdfItems(3);
-		const first = await upload(items, { settings: RETRY }, { concurrency: 1 });
+		const first = await upload(sandbox.current, items, { settings: RETRY }, { concurrency: 1 });
 		expect(first.error?.message).toBe('VEC does not accept this certificate [item 2]');
 		expect(first.error?.description).toMatch(
 			/VEC says: "The vault is closed".*Uploaded: 2 \(VEC-IC-/,
 		);
 		sandbox.current.faults.clear();
-		const second = await upload(items, { resume: savedForRetry(first) }, { concurrency: 1 });
+		const second = await upload(
+			sandbox.current,
+			items,
+			{ resume: savedForRetry(first) },
+			{ concurrency: 1 },
+		);
 		expect(second.outputs[0]).toHaveLength(3);
 		expect(first.error?.description).toContain(
 			'The Retry button of this execution goes on from here and uploads none of them again.',
@@ -127,7 +109,11 @@ describe('VEC Vault Upload', () => {
 	});
 
 	it('refuses a repeated row before anything is sent, and names the other one', async () => {
-		const { error } = await upload([await pdfItem(1), await pdfItem(2), await pdfItem(1)]);
+		const { error } = await upload(sandbox.current, [
+			await pdfItem(1),
+			await pdfItem(2),
+			await pdfItem(1),
+		]);
 		expect(error?.message).toBe(
 			'This row repeats item 0: same email, title and issue date [item 2]',
 		);
@@ -136,12 +122,12 @@ describe('VEC Vault Upload', () => {
 
 	it('says that the vault has the certificate, or returns it, as the user chose', async () => {
 		const items = [await pdfItem(1)];
-		await upload(items);
-		const { error } = await upload(items);
+		await upload(sandbox.current, items);
+		const { error } = await upload(sandbox.current, items);
 		expect(error?.message).toBe(
 			'VEC has this certificate already: same email, title and issue date [item 0]',
 		);
-		const { outputs } = await upload(items, {}, { onDuplicate: 'returnExisting' });
+		const { outputs } = await upload(sandbox.current, items, {}, { onDuplicate: 'returnExisting' });
 		expect(outputs[0][0].json).toMatchObject({
 			alreadyExisted: true,
 			applicant_email: 'person1@example.com',
@@ -167,13 +153,15 @@ describe('VEC Vault Upload', () => {
 		],
 		['an empty file', { bytes: Buffer.alloc(0) }, "The file in 'data' is empty [item 0]"],
 	])('refuses %s before anything is sent', async (_, file, message) => {
-		const { error } = await upload([await pdfItem(0, file)]);
+		const { error } = await upload(sandbox.current, [await pdfItem(0, file)]);
 		expect(error?.message).toBe(message);
 		expect(requestsSeen(sandbox.current)).toBe(0);
 	});
 
 	it('says that pinned data carries no files', async () => {
-		const { error } = await upload([{ json: { name: 'Ana', mail: 'ana@example.com' } }]);
+		const { error } = await upload(sandbox.current, [
+			{ json: { name: 'Ana', mail: 'ana@example.com' } },
+		]);
 		expect(error?.message).toBe(
 			"'Input Data Field Name' names no file of this item: 'data' [item 0]",
 		);
@@ -182,7 +170,7 @@ describe('VEC Vault Upload', () => {
 
 	it('takes the only document of an item when the field is left empty', async () => {
 		const item = await pdfItem(1, { field: 'Certificate_PDF', fileName: undefined });
-		const { outputs } = await upload([item], {}, {}, { binaryPropertyName: '' });
+		const { outputs } = await upload(sandbox.current, [item], {}, {}, { binaryPropertyName: '' });
 		expect(outputs[0]).toHaveLength(1);
 		expect(sandbox.current.store.vault[0].file.name).toBe('Food Safety.pdf');
 	});
@@ -190,29 +178,10 @@ describe('VEC Vault Upload', () => {
 	it('finds the file inside the JSON in the combined binary mode', async () => {
 		const { json, binary } = await pdfItem(1);
 		const item = { json: { ...json, _files: binary } as unknown as IDataObject };
-		const { outputs } = await upload([item], { workflowSettings: { binaryMode: 'combined' } });
+		const { outputs } = await upload(sandbox.current, [item], {
+			workflowSettings: { binaryMode: 'combined' },
+		});
 		expect(outputs[0]).toHaveLength(1);
-	});
-
-	it('waits until every certificate is processed, and hints at those that failed', async () => {
-		sandbox.current.settings.processingMs = 50;
-		const items = await pdfItems(2);
-		items[1].json.name = 'Person [fail]';
-		const { outputs, hints } = await upload(items, {}, { waitUntilProcessed: true });
-		expect(outputs[0].map(({ json }) => json.status)).toEqual(['generated', 'failed']);
-		expect(hints.map(({ message }) => message)).toEqual([
-			'1 certificate failed in VEC. Use VEC Vault Retry to process it again.',
-		]);
-	});
-
-	it('gives the present status when the wait is over', async () => {
-		const { outputs } = await upload(
-			await pdfItems(1),
-			{},
-			{ waitUntilProcessed: true, maxWait: 1 },
-			{ certificateTitle: 'Food Safety [stuck]' },
-		);
-		expect(outputs[0][0].json.status).toBe('processing');
 	});
 
 	it.each([
@@ -226,7 +195,7 @@ describe('VEC Vault Upload', () => {
 		['vec-demo-token', 'redirect', 'VEC answered with a redirect instead of data [item 0]'],
 	] as const)('says what to do for token %s and answer %s', async (token, kind, message) => {
 		if (kind) sandbox.current.faults.add({ match: { endpoint: 'vec.create' }, kind });
-		const { error, data } = await upload(await pdfItems(1), {
+		const { error, data } = await upload(sandbox.current, await pdfItems(1), {
 			credentials: vecCredential(sandbox.current, token),
 		});
 		expect(error?.message).toBe(message);
@@ -236,7 +205,7 @@ describe('VEC Vault Upload', () => {
 	});
 
 	it('keeps a refused token from being tried for every row', async () => {
-		const { outputs } = await upload(await pdfItems(30), {
+		const { outputs } = await upload(sandbox.current, await pdfItems(30), {
 			credentials: vecCredential(sandbox.current, 'wrong-token-7c1d'),
 			settings: { onError: 'continueErrorOutput' },
 		});
@@ -247,7 +216,7 @@ describe('VEC Vault Upload', () => {
 	it('sends no request after the execution was cancelled', async () => {
 		const { counters, settings } = sandbox.current;
 		settings.delayMs = 400;
-		await upload(await pdfItems(40), { cancelAfterMs: 1_000 });
+		await upload(sandbox.current, await pdfItems(40), { cancelAfterMs: 1_000 });
 		const sent = counters.endpoints['vec.create']?.requests ?? 0;
 		// Longer than what is under way takes, so that it does not end within the next test.
 		await new Promise((resolve) => setTimeout(resolve, 800));
@@ -258,7 +227,7 @@ describe('VEC Vault Upload', () => {
 	it('streams files from filesystem storage', async () => {
 		await useBinaryMode('filesystem');
 		const item = await pdfItem(1, { bytes: fakePdf(3 * 1024 * 1024) });
-		const { outputs } = await upload([item]);
+		const { outputs } = await upload(sandbox.current, [item]);
 		await useBinaryMode('default');
 		expect(outputs[0]).toHaveLength(1);
 		expect(sandbox.current.store.vault[0].file).toMatchObject({
@@ -267,12 +236,5 @@ describe('VEC Vault Upload', () => {
 				.update(fakePdf(3 * 1024 * 1024))
 				.digest('hex'),
 		});
-	});
-
-	it('refuses more items than the limit in a manual run', async () => {
-		const { error } = await upload(await pdfItems(11), { mode: 'manual' });
-		expect(error?.message).toBe(
-			'A manual run with 11 items would reach real people, nothing was sent',
-		);
 	});
 });
