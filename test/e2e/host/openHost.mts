@@ -33,22 +33,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
 	const nodeBinary = await node24(log);
 	const script = await installN8n(nodeBinary, log);
 	const userFolder = mkdtempSync(join(tmpdir(), 'velocert-vec-n8n-'));
-	log('Installing the packed nodes into n8n');
-	await installPackage(userFolder, log);
-	log('Starting n8n');
-	const n8n = await startN8n({
-		nodeBinary,
-		script,
-		userFolder,
-		port: options.port,
-		env: options.env,
-	});
-	const api = new N8nApi(n8n.origin);
+	let n8n: N8nProcess | undefined;
 	const close = async () => {
-		await n8n.stop();
+		await n8n?.stop();
 		rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 });
 	};
 	try {
+		log('Installing the packed nodes into n8n');
+		await installPackage(userFolder, log);
+		log('Starting n8n');
+		const { port, env } = options;
+		n8n = await startN8n({ nodeBinary, script, userFolder, port, env });
+		const api = new N8nApi(n8n.origin);
 		await api.setUpOwner();
 		const placeholders = await setUpCredentials(api, options.sandboxOrigin);
 		return {

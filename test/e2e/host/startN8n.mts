@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './freePort.mts';
+import { watchOver } from './watchdog.mts';
 
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 8_000;
@@ -17,7 +18,10 @@ export interface N8nProcess {
 	stop(): Promise<void>;
 }
 
-/** Starts n8n in a user folder of its own, on loopback, and waits until it is ready. */
+/**
+ * Starts n8n in a user folder of its own, on loopback, and waits until it is ready. Should this
+ * process end without `stop`, n8n ends too and the folder goes.
+ */
 export async function startN8n(options: {
 	nodeBinary: string;
 	script: string;
@@ -40,17 +44,18 @@ export async function startN8n(options: {
 		detached: process.platform !== 'win32',
 	});
 	closeSync(logTo);
-	const pid = child.pid ?? 0;
+	const { pid } = child;
+	// Without a process there is no group, and group 0 would be this one.
+	if (pid === undefined) throw new Error(`${options.nodeBinary} cannot be started`);
 	const kill = (signal: NodeJS.Signals) => killGroup(pid, signal);
-	const onExit = () => kill('SIGKILL');
-	process.once('exit', onExit);
+	const callOff = watchOver(pid, options.userFolder);
 	const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 	const logText = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 	const stop = async () => {
 		kill('SIGTERM');
 		await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
 		kill('SIGKILL');
-		process.removeListener('exit', onExit);
+		callOff();
 	};
 	const origin = `http://127.0.0.1:${port}`;
 	const ended = exited.then(() => 'ended' as const);
