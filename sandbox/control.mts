@@ -32,9 +32,12 @@ export function addControl(
 		faults.clear();
 		return { ok: true };
 	});
-	app.post('/__sandbox/settings', async (request) =>
-		Object.assign(world.settings, request.body as Partial<Settings>),
-	);
+	app.post('/__sandbox/settings', async (request, reply) => {
+		const changes = (request.body ?? {}) as Partial<Settings>;
+		const unknown = Object.keys(changes).find((name) => !Object.hasOwn(world.settings, name));
+		if (unknown) return await reply.code(400).send({ message: `Unknown setting ${unknown}` });
+		return Object.assign(world.settings, changes);
+	});
 	app.post('/__sandbox/reset', async () => {
 		reset();
 		return { ok: true };

@@ -1,19 +1,21 @@
 import type { Counters } from './counters.mts';
 
-export type FaultKind =
-	| '429'
-	| '503'
-	| '500'
-	| '500AfterCommit'
-	| 'dropBefore'
-	| 'dropAfterCommit'
-	| 'html502'
-	| 'html401'
-	| 'html200'
-	| 'stall'
-	| 'truncate'
-	| 'redirect'
-	| 'status';
+const KINDS = [
+	'429',
+	'503',
+	'500',
+	'500AfterCommit',
+	'dropBefore',
+	'dropAfterCommit',
+	'html502',
+	'html401',
+	'html200',
+	'stall',
+	'truncate',
+	'redirect',
+	'status',
+] as const;
+export type FaultKind = (typeof KINDS)[number];
 
 /** Something that goes wrong on purpose, with the next requests that fit. */
 export interface FaultRule {
@@ -31,6 +33,8 @@ export interface FaultRule {
 	skip?: number;
 	/** Hits only each n-th fitting request. */
 	every?: number;
+	/** Hits a fitting request only by chance, 0 to 1; the seed decides which. */
+	probability?: number;
 	/** For `stall`: milliseconds until it answers after all. */
 	stallMs?: number;
 }
@@ -39,6 +43,7 @@ export interface FaultRule {
 export const AFTER_COMMIT: FaultKind[] = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
 
 export interface Faults {
+	/** Throws at a rule that could never work; nothing of the list is added then. */
 	add(rules: FaultRule | FaultRule[]): void;
 	clear(): void;
 	/** The fault for this request, if one fits; counts it as used. */
@@ -46,11 +51,13 @@ export interface Faults {
 }
 
 /** Opens a list of faults; each rule counts the requests it has seen. */
-export function openFaults(counters: () => Counters): Faults {
+export function openFaults(counters: () => Counters, chance: () => number): Faults {
 	let rules: Array<{ rule: FaultRule; seen: number; hits: number }> = [];
 	return {
 		add(added) {
-			for (const rule of [added].flat()) rules.push({ rule, seen: 0, hits: 0 });
+			const list = [added].flat();
+			list.forEach(checkRule);
+			for (const rule of list) rules.push({ rule, seen: 0, hits: 0 });
 		},
 		clear() {
 			rules = [];
@@ -62,6 +69,7 @@ export function openFaults(counters: () => Counters): Faults {
 				entry.seen += 1;
 				if (entry.seen <= (rule.skip ?? 0)) continue;
 				if (rule.every && (entry.seen - (rule.skip ?? 0)) % rule.every !== 0) continue;
+				if (rule.probability !== undefined && chance() >= rule.probability) continue;
 				entry.hits += 1;
 				counters().faults[rule.kind] = (counters().faults[rule.kind] ?? 0) + 1;
 				return rule;
@@ -78,8 +86,32 @@ function fits(
 	if (match.method && match.method.toUpperCase() !== request.method) return false;
 	if (match.endpoint && match.endpoint !== request.endpoint) return false;
 	if (!match.path) return true;
-	const pattern = /^\/(.+)\/$/.exec(match.path)?.[1];
+	const pattern = patternOf(match.path);
 	// An address given whole, `/business/certificate-vault/`, has slashes at both ends too.
 	if (request.path.includes(match.path)) return true;
 	return pattern !== undefined && new RegExp(pattern).test(request.path);
+}
+
+function patternOf(path: string): string | undefined {
+	return /^\/(.+)\/$/.exec(path)?.[1];
+}
+
+/** Told at once, because a rule that breaks later spoils requests its author did not mean. */
+function checkRule(rule: FaultRule): void {
+	const complaint = complaintAbout(rule);
+	if (complaint) throw Object.assign(new Error(`Fault rule: ${complaint}`), { statusCode: 400 });
+}
+
+function complaintAbout(rule: FaultRule | null): string | undefined {
+	if (typeof rule !== 'object' || rule === null) return 'not an object';
+	if (!KINDS.includes(rule.kind)) return `unknown kind '${String(rule.kind)}'`;
+	const { status = 500, probability = 0, match } = rule;
+	if (!Number.isInteger(status) || status < 200 || status > 599) return `status ${String(status)}`;
+	if (!(probability >= 0 && probability <= 1)) return `probability ${String(probability)}`;
+	try {
+		new RegExp(patternOf(match?.path ?? '') ?? '');
+	} catch {
+		return `path ${String(match?.path)} is no regular expression`;
+	}
+	return undefined;
 }

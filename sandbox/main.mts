@@ -20,7 +20,12 @@ async function startOnFreePort(first: number): Promise<Sandbox> {
 	throw new Error(`No free port between ${first} and ${first + PORTS_TO_TRY}`);
 }
 
-const sandbox = await startOnFreePort(Number(values.port ?? DEFAULT_PORT));
+const firstPort = Number(values.port ?? DEFAULT_PORT);
+if (!Number.isInteger(firstPort) || firstPort < 0 || firstPort + PORTS_TO_TRY > 65_535) {
+	console.error(`--port ${values.port} is not a usable port`);
+	process.exit(2);
+}
+const sandbox = await startOnFreePort(firstPort);
 console.log(`Sandbox of Velocert and VEC: ${sandbox.origin}`);
 console.log(`Who got what:                ${sandbox.origin}/`);
 console.log(`Velocert token:              ${VELOCERT_TOKEN}`);

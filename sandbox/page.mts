@@ -10,6 +10,8 @@ th{background:#efedfb;font-weight:600}.bad{color:#b3261e;font-weight:700}.muted{
 .status{padding:.1rem .5rem;border-radius:1rem;background:#e5f4ea}.status.failed{background:#fbe3e1}.status.processing{background:#fff3d6}
 `;
 
+const DUPLICATE = ' <span class="bad">duplicate</span>';
+
 /** The page on which one sees who got what; it reloads itself. */
 export function renderPage(world: World): string {
 	settleDue(world);
@@ -45,8 +47,9 @@ function countersLine({ counters }: World): string {
 }
 
 function vaultRows({ store }: World): string[][] {
+	const isRepeat = repeats(store.vault, (c) => [c.email.toLowerCase(), c.title, c.issueDate]);
 	return newestFirst(store.vault).map((c) => [
-		escape(c.referenceId),
+		escape(c.referenceId) + (isRepeat(c) ? DUPLICATE : ''),
 		escape(c.title),
 		escape(c.fullName),
 		escape(c.email),
@@ -57,11 +60,24 @@ function vaultRows({ store }: World): string[][] {
 }
 
 function issuedRows({ store }: World): string[][] {
-	return newestFirst(store.issued).map(({ type, email, credential }) => [
-		escape(type),
-		escape(email),
-		`<code>${escape(JSON.stringify(credential))}</code>`,
+	const isRepeat = repeats(store.issued, (entry) => entry.content);
+	return newestFirst(store.issued).map((entry) => [
+		escape(entry.type) + (isRepeat(entry) ? DUPLICATE : ''),
+		escape(entry.email),
+		`<code>${escape(JSON.stringify(entry.credential))}</code>`,
 	]);
+}
+
+/** Tells of an entry whether an equal one came before it. */
+function repeats<T>(list: T[], keyOf: (entry: T) => unknown): (entry: T) => boolean {
+	const seen = new Set<string>();
+	const repeated = new Set<T>();
+	for (const entry of list) {
+		const key = JSON.stringify(keyOf(entry));
+		if (seen.has(key)) repeated.add(entry);
+		seen.add(key);
+	}
+	return (entry) => repeated.has(entry);
 }
 
 function mailRows({ store }: World): string[][] {

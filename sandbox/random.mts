@@ -4,6 +4,8 @@ export interface RandomIds {
 	uuid(): string;
 	/** Letters and digits without the easily confused ones. */
 	code(length: number): string;
+	/** A number from 0 up to, not including, 1. */
+	chance(): number;
 }
 
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -20,6 +22,7 @@ export function seededIds(seed: number): RandomIds {
 	const hex = (length: number) =>
 		Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('');
 	return {
+		chance: next,
 		uuid: () =>
 			`${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(next() * 4)]}${hex(3)}-${hex(12)}`,
 		code: (length) =>

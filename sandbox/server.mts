@@ -13,6 +13,7 @@ import type { Store, World } from './store.mts';
 import { newStore } from './store.mts';
 import { addTraffic } from './traffic.mts';
 import { addVec } from './vec.mts';
+import { sendTooLarge } from './vecUpload.mts';
 import { addVelocert } from './velocert.mts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -34,7 +35,7 @@ export interface Sandbox {
 	counters: Counters;
 	faults: Faults;
 	settings: Settings;
-	/** Empties state, counters and faults; settings stay. */
+	/** Empties state, counters and faults and starts the ids anew; settings stay. */
 	reset(): void;
 	/** Stops at once, open connections included. */
 	close(): Promise<void>;
@@ -50,11 +51,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		ids: seededIds(seed),
 		now,
 	};
-	const faults = openFaults(() => world.counters);
+	// A stream of its own, or a fault by chance would change the ids handed out.
+	let chance = seededIds(seed).chance;
+	const faults = openFaults(
+		() => world.counters,
+		() => chance(),
+	);
 	const reset = () => {
 		Object.assign(world.store, newStore());
 		resetCounters(world.counters);
 		faults.clear();
+		world.ids = seededIds(seed);
+		chance = seededIds(seed).chance;
 	};
 	const app = fastify({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
 	await app.register(formbody, { bodyLimit: MAX_BODY_BYTES });
@@ -68,6 +76,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		} catch {
 			done(Object.assign(new Error('The body is not JSON'), { statusCode: 400 }));
 		}
+	});
+	app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+		const status = error.statusCode ?? 500;
+		// What is far too large is refused by the web server in front, which knows nothing of JSON.
+		if (status === 413) return sendTooLarge(reply);
+		return reply.code(status).send({ message: error.message });
 	});
 	addTraffic(app, world, faults);
 	addControl(app, world, faults, reset);

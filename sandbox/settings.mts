@@ -16,6 +16,8 @@ export interface Settings {
 	refuseDuplicates: boolean;
 	/** Whether the list honours `batch_id`, which the service's reference does not mention. */
 	batchIdFilter: boolean;
+	/** Whether a file uploaded for a bulk request is gone once an entry has used it; unknown of the service. */
+	singleUseFileIds: boolean;
 }
 
 export function newSettings(options: Partial<Settings> = {}): Settings {
@@ -29,6 +31,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		retryFails: false,
 		refuseDuplicates: true,
 		batchIdFilter: false,
+		singleUseFileIds: false,
 		...options,
 	};
 }

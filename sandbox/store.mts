@@ -34,6 +34,8 @@ export interface IssuedCredential {
 	type: string;
 	email: string;
 	credential: unknown;
+	/** Type, address and content in one text; equal for a repeat. */
+	content: string;
 	at: number;
 }
 

@@ -76,6 +76,9 @@ export async function createBulk(request: FastifyRequest, reply: FastifyReply, w
 		const file = world.store.files.get(entry.file_id);
 		if (file) addCertificate(world, { ...fromEntry(entry), file, batchId });
 	}
+	if (world.settings.singleUseFileIds) {
+		for (const entry of entries) world.store.files.delete(entry.file_id);
+	}
 	return await reply.code(202).send({
 		message: 'Bulk vault upload queued for processing',
 		data: { batch_id: batchId, total: entries.length, status: 'processing' },
@@ -148,7 +151,8 @@ function tooLarge({ files }: ReceivedForm): boolean {
 	return files.some(({ size }) => size > MAX_FILE_BYTES);
 }
 
-async function sendTooLarge(reply: FastifyReply) {
+/** The HTML answer to a body that is too large. */
+export async function sendTooLarge(reply: FastifyReply) {
 	return await reply
 		.code(413)
 		.type('text/html')

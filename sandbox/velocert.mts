@@ -125,7 +125,7 @@ function issueOne(world: World, type: SandboxType, { email, credential }: Recipi
 		return { email, status: 'failed', error: 'The mailbox does not exist' };
 	}
 	const content = JSON.stringify([type.id, email.toLowerCase(), sorted(credential)]);
-	const entry = { id: ids.uuid(), type: type.id, email, credential, at: now() };
+	const entry = { id: ids.uuid(), type: type.id, email, credential, content, at: now() };
 	if (store.issuedContents.has(content)) counters.velocert.duplicates += 1;
 	store.issuedContents.add(content);
 	counters.velocert.issuedRecipients += 1;

@@ -7,6 +7,7 @@ const child = spawn(
 	['--import', 'tsx', 'sandbox/main.mts', ...process.argv.slice(2)],
 	{ cwd: root, stdio: 'inherit' },
 );
-// The terminal signals the whole group; these only keep this process alive until the child is gone.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 0));
+// Ctrl-C reaches the child from the terminal too; a second one would cut its closing short.
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code) => process.exit(code ?? 1));

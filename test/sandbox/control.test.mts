@@ -66,6 +66,11 @@ describe('control over HTTP', () => {
 		expect(sandbox.counters.vec.created).toBe(0);
 	});
 
+	it('refuses a setting it does not know', async () => {
+		const answer = await call(sandbox, '/__sandbox/settings', { body: { procesingMs: 1 } });
+		expect([answer.status, answer.json.message]).toEqual([400, 'Unknown setting procesingMs']);
+	});
+
 	it('makes samples that it takes itself', async () => {
 		const query = `title=${encodeURIComponent('Škola')}&name=${encodeURIComponent('李')}`;
 		const pdf = await fetch(`${sandbox.origin}/__sandbox/samples/certificate.pdf?${query}`);
@@ -88,6 +93,12 @@ describe('control over HTTP', () => {
 		};
 		expect(await ids(7)).toBe(await ids(7));
 		expect(await ids(7)).not.toBe(await ids(8));
+	});
+
+	it('hands out the same ids again after a reset', async () => {
+		const first = (await call(sandbox, VAULT, { body: vaultForm() })).json.data.uuid;
+		sandbox.reset();
+		expect((await call(sandbox, VAULT, { body: vaultForm() })).json.data.uuid).toBe(first);
 	});
 });
 
@@ -112,6 +123,8 @@ describe('the page', () => {
 		};
 		await call(sandbox, `${TYPES}/104/credentials`, { body });
 		await call(sandbox, `${TYPES}/104/credentials`, { body });
-		expect((await call(sandbox, '/')).text).toContain('<span class="bad">1 duplicates</span>');
+		const { text } = await call(sandbox, '/');
+		expect(text).toContain('<span class="bad">1 duplicates</span>');
+		expect(text.split('<span class="bad">duplicate</span>')).toHaveLength(2);
 	});
 });

@@ -140,6 +140,29 @@ describe('which requests a fault hits', () => {
 		}
 	});
 
+	it('hits by chance, the same requests for the same seed', async () => {
+		const round = async () => {
+			sandbox.reset();
+			sandbox.faults.add({ kind: '503', probability: 0.5, times: 99 });
+			return await statuses(12);
+		};
+		const first = await round();
+		expect(new Set(first)).toEqual(new Set([200, 503]));
+		expect(await round()).toEqual(first);
+	});
+
+	it.each([
+		[{ kind: 'bogus' }, "unknown kind 'bogus'"],
+		[{ kind: 'status', status: 42 }, 'status 42'],
+		[{ kind: '503', match: { path: '/(/' } }, 'path /(/ is no regular expression'],
+		[{ kind: '503', probability: 2 }, 'probability 2'],
+		[null, 'not an object'],
+	])('is refused when it could never work: %j', async (rule, complaint) => {
+		const answer = await call(sandbox, '/__sandbox/faults', { body: [{ kind: '503' }, rule] });
+		expect([answer.status, answer.json.message]).toEqual([400, `Fault rule: ${complaint}`]);
+		expect(await statuses(1)).toEqual([200]);
+	});
+
 	it('is set and cleared over HTTP', async () => {
 		await call(sandbox, '/__sandbox/faults', { body: [{ kind: '503', times: 5 }] });
 		expect(await statuses(1)).toEqual([503]);

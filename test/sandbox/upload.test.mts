@@ -134,6 +134,14 @@ describe('upload in bulk', () => {
 		expect(sandbox.store.vault).toHaveLength(0);
 	});
 
+	it('forgets a used file where the setting says so', async () => {
+		const { file_id: id } = await upload();
+		sandbox.settings.singleUseFileIds = true;
+		expect((await bulk([entry(id, 0), entry(id, 1)])).status).toBe(202);
+		expect((await bulk([entry(id, 2)])).json.errors).toEqual([`Entry 0: file_id ${id} not found`]);
+		sandbox.settings.singleUseFileIds = false;
+	});
+
 	it('drops form fields beyond the thousandth without a word', async () => {
 		const { file_id: id } = await upload();
 		const answer = await bulk(Array.from({ length: 260 }, (_, index) => entry(id, index)));
