@@ -26,9 +26,11 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			return;
 		}
 		const fault = faults.pick({ method: request.method, path: request.url, endpoint });
+		// A fault that cannot be played out must not end the sandbox.
+		const drop = () => request.raw.socket.destroy();
 		const goOn = () => {
 			if (fault && !AFTER_COMMIT.includes(fault.kind)) {
-				void failBefore(request, reply, fault);
+				failBefore(request, reply, fault).catch(drop);
 				return;
 			}
 			request.fault = fault;
@@ -44,7 +46,9 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			return;
 		}
 		const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '';
-		void failAfter(request, reply, request.fault, Buffer.from(body));
+		failAfter(request, reply, request.fault, Buffer.from(body)).catch(() => {
+			request.raw.socket.destroy();
+		});
 	});
 }
 
