@@ -6,7 +6,7 @@ const NAME = 'n8n-nodes-velocert-vec';
 
 /** A folder outside the project for what is large and made once; `VELOCERT_VEC_CACHE` moves it. */
 export function cacheFolder(...parts: string[]): string {
-	const folder = join(process.env.VELOCERT_VEC_CACHE ?? join(systemCache(), NAME), ...parts);
+	const folder = join(process.env.VELOCERT_VEC_CACHE || join(systemCache(), NAME), ...parts);
 	mkdirSync(folder, { recursive: true });
 	return folder;
 }

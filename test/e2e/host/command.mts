@@ -25,12 +25,16 @@ export async function runCommand(
 				stdio: ['ignore', 'pipe', 'pipe'],
 				shell: process.platform === 'win32',
 			});
+			// Else a cancelled install would go on by itself.
+			const kill = () => child.kill();
+			process.once('exit', kill);
 			let output = '';
 			for (const stream of [child.stdout, child.stderr]) {
 				stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
 			}
 			child.on('error', reject);
-			child.on('exit', (code) => {
+			child.on('close', (code) => {
+				process.removeListener('exit', kill);
 				if (code === 0) resolve(output);
 				else reject(new Error(`${options.what} ended with ${code}:\n${output.slice(-4000)}`));
 			});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,13 @@ export async function installPackage(userFolder: string, log: Log): Promise<void
 	mkdirSync(nodes, { recursive: true });
 	writeFileSync(join(nodes, 'package.json'), '{"name":"installed-nodes","private":true}\n');
 	try {
-		const output = await runCommand(
-			'npm',
-			['pack', '--ignore-scripts', '--json', '--pack-destination', packed],
-			{ cwd: projectRoot, what: 'Packing', log },
-		);
-		const [{ filename }] = JSON.parse(output.slice(output.indexOf('['))) as Array<{
-			filename: string;
-		}>;
+		await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], {
+			cwd: projectRoot,
+			what: 'Packing',
+			log,
+		});
+		// Not from npm's output, which may hold notices as well.
+		const [filename] = readdirSync(packed);
 		await runCommand(
 			'npm',
 			[

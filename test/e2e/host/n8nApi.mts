@@ -1,10 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseFlatted } from './flatted.mts';
 
+/** A file of an item as n8n saves it: by `id` when it is kept elsewhere, else whole in `data`. */
+export interface BinaryFile {
+	id?: string;
+	data?: string;
+	fileName?: string;
+	mimeType?: string;
+	bytes?: number;
+}
+
 /** One node's result of an execution, as far as tests look. */
 export interface NodeRunData {
 	data?: {
-		main: Array<Array<{ json: Record<string, unknown>; binary?: Record<string, unknown> }> | null>;
+		main: Array<Array<{
+			json: Record<string, unknown>;
+			binary?: Record<string, BinaryFile>;
+		}> | null>;
 	};
 	error?: { message: string; description?: string };
 	hints?: Array<{ message: string }>;
@@ -95,6 +107,16 @@ export class N8nApi {
 		}
 	}
 
+	/** Presses Execute Workflow at a trigger that waits for nothing; gives the execution once it has ended. */
+	async runManually(workflowId: string, trigger: string): Promise<Execution> {
+		const { executionId } = await this.call<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return await this.waitForExecution(executionId);
+	}
+
 	/** Submits a published form, waiting until it is registered. */
 	async sendForm(path: string, form: FormData): Promise<number> {
 		for (let attempt = 0; ; attempt++) {
@@ -119,17 +141,37 @@ export class N8nApi {
 			'GET',
 			`/rest/executions/${id}`,
 		);
-		const data = parseFlatted(saved.data) as {
-			resultData?: { runData?: Execution['runData']; error?: Execution['error'] };
-		};
+		// Empty as long as the execution runs.
+		const data = parseFlatted(saved.data) as
+			| { resultData?: { runData?: Execution['runData']; error?: Execution['error'] } }
+			| undefined;
 		return {
 			id: saved.id,
 			status: saved.status,
 			finished: saved.finished,
-			runData: data.resultData?.runData ?? {},
-			error: data.resultData?.error,
+			runData: data?.resultData?.runData ?? {},
+			error: data?.resultData?.error,
 			text: saved.data,
 		};
+	}
+
+	async waitForExecution(id: string, timeoutMs = 120_000): Promise<Execution> {
+		const deadline = Date.now() + timeoutMs;
+		while (Date.now() < deadline) {
+			const execution = await this.execution(id);
+			if (ENDED.includes(execution.status)) return execution;
+			await wait(200);
+		}
+		throw new Error(`Execution ${id} did not end within ${timeoutMs} ms`);
+	}
+
+	/** The content of a file that an execution left behind, wherever n8n keeps it. */
+	async fileBytes(file: BinaryFile): Promise<Buffer> {
+		if (!file.id) return Buffer.from(file.data ?? '', 'base64');
+		const query = new URLSearchParams({ id: file.id, action: 'download' });
+		const response = await this.fetch('GET', `/rest/binary-data?${query}`);
+		if (!response.ok) throw new Error(`The file ${file.fileName} gave ${response.status}`);
+		return Buffer.from(await response.arrayBuffer());
 	}
 
 	/** Waits for the newest execution of a workflow to end; `count` is how many there have to be. */

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './freePort.mts';
+import { cleanEnvironment, n8nSettings } from './settings.mts';
 import { watchOver } from './watchdog.mts';
 
 const START_TIMEOUT_MS = 120_000;
@@ -35,8 +36,8 @@ export async function startN8n(options: {
 	const child = spawn(options.nodeBinary, [options.script, 'start'], {
 		cwd: options.userFolder,
 		env: {
-			...process.env,
-			...settings(options.userFolder, port, await freePort()),
+			...cleanEnvironment(),
+			...n8nSettings(options.userFolder, port, await freePort()),
 			...options.env,
 		},
 		stdio: ['ignore', logTo, logTo],
@@ -64,30 +65,6 @@ export async function startN8n(options: {
 		throw new Error(`n8n did not start:\n${logText().slice(-4000)}`);
 	}
 	return { origin, pid, logText, rssBytes: () => rssBytes(pid), stop };
-}
-
-function settings(userFolder: string, port: number, brokerPort: number): NodeJS.ProcessEnv {
-	return {
-		// A test runner sets this to `test`, under which n8n behaves differently.
-		NODE_ENV: 'production',
-		N8N_USER_FOLDER: userFolder,
-		N8N_PORT: String(port),
-		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_HOST: '127.0.0.1',
-		WEBHOOK_URL: `http://127.0.0.1:${port}/`,
-		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-		N8N_ENCRYPTION_KEY: 'only-for-tests',
-		N8N_SECURE_COOKIE: 'false',
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_TEMPLATES_ENABLED: 'false',
-		N8N_PERSONALIZATION_ENABLED: 'false',
-		N8N_ONBOARDING_FLOW_DISABLED: 'true',
-		N8N_HIRING_BANNER_ENABLED: 'false',
-		N8N_LOG_LEVEL: 'info',
-		N8N_BLOCK_SVG_OUTPUT: 'false',
-		NODES_EXCLUDE: '[]',
-	};
 }
 
 async function isReady(origin: string): Promise<boolean> {
