@@ -4,7 +4,7 @@ import { startSandbox } from '../../sandbox/server.mts';
 import { freePort } from '../../test/e2e/host/freePort.mts';
 import type { Host } from '../../test/e2e/host/openHost.mts';
 import { openHost } from '../../test/e2e/host/openHost.mts';
-import { checkResults } from './check.mts';
+import { checkResults, downloadedFiles } from './check.mts';
 import { resultTables } from './tables.mts';
 import { addExamples, runExamples } from './workflows.mts';
 
@@ -40,8 +40,9 @@ async function close(code: number): Promise<never> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	// A terminal signals this process and the script that started it, which passes it on once more.
 	process.on(signal, () => {
-		console.log('\nStopping n8n and the sandbox…');
+		if (!isClosing) console.log('\nStopping n8n and the sandbox…');
 		void close(values.once ? 130 : 0);
 	});
 }
@@ -61,8 +62,9 @@ try {
 	const workflows = await addExamples(host);
 	log('Running two of them at once');
 	const executions = await runExamples(host, workflows);
-	const findings = checkResults(sandbox, executions);
-	console.log(`\n${resultTables(sandbox, executions)}\n`);
+	const files = await downloadedFiles(host.api, executions);
+	const findings = checkResults(sandbox, executions, files);
+	console.log(`\n${resultTables(sandbox, files)}\n`);
 	for (const finding of findings) console.log(`NOT AS EXPECTED: ${finding}`);
 	console.log(
 		`n8n:      ${host.api.origin}   sign in as ${host.api.login.email} with ${host.api.login.password}`,

@@ -1,10 +1,9 @@
 import Table from 'cli-table3';
 import type { Sandbox } from '../../sandbox/server.mts';
-import type { Execution } from '../../test/e2e/host/n8nApi.mts';
-import { downloads } from './check.mts';
+import type { DownloadedFile } from './check.mts';
 
 /** Who got what, as two tables and a line of totals. */
-export function resultTables(sandbox: Sandbox, executions: Record<string, Execution>): string {
+export function resultTables(sandbox: Sandbox, files: DownloadedFile[]): string {
 	const { counters, store } = sandbox;
 	const requests = counters.endpoints['velocert.issue']?.requests ?? 0;
 	return [
@@ -13,7 +12,7 @@ export function resultTables(sandbox: Sandbox, executions: Record<string, Execut
 		`${store.issued.length} credentials in ${requests} request(s), ${counters.velocert.duplicates} duplicates; the row with the ambiguous date was set aside.`,
 		'',
 		'VEC Certificate Vault: uploaded, processed, downloaded',
-		vaultTable(sandbox, executions),
+		vaultTable(sandbox, files),
 		`${store.vault.length} certificates, ${counters.vec.duplicates} duplicates, ${store.outbox.length} mails that would have gone out.`,
 	].join('\n');
 }
@@ -30,20 +29,20 @@ function issuedTable({ store }: Sandbox): string {
 	return table.toString();
 }
 
-function vaultTable({ store }: Sandbox, executions: Record<string, Execution>): string {
-	const files = new Map(downloads(executions).map((file) => [file.uuid, file]));
+function vaultTable({ store }: Sandbox, files: DownloadedFile[]): string {
+	const byUuid = new Map(files.map((file) => [file.uuid, file]));
 	const table = new Table({
 		head: ['Reference', 'Name', 'Email', 'Status', 'Verified PDF'],
 		style: { head: [], border: [] },
 	});
 	for (const { uuid, referenceId, fullName, email, status } of inOrder(store.vault)) {
-		const file = files.get(uuid);
+		const file = byUuid.get(uuid);
 		table.push([
 			referenceId,
 			fullName,
 			email,
 			status,
-			file ? `${file.fileName} (${(file.bytes / 1024).toFixed(0)} kB)` : 'none',
+			file?.isPdf ? `${file.fileName} (${(file.bytes / 1024).toFixed(0)} kB)` : 'none',
 		]);
 	}
 	return table.toString();
