@@ -1,30 +1,41 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root folder of the project. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const stampFile = join(root, 'node_modules', '.velocert-vec-lock');
-
 /**
  * Installs the development dependencies when they are missing or not those of the lockfile. npm's own
  * pre-scripts do not run here (install scripts are off), so every command calls this first.
  */
 export function ensureDependencies() {
-	const lock = createHash('sha256')
-		.update(readFileSync(join(root, 'package-lock.json')))
-		.digest('hex');
-	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lock) return;
+	if (isInstalled()) return;
 	console.log('Installing dependencies (about a minute, once)…');
 	const { status } = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 	if (status !== 0) {
 		console.error('npm ci did not succeed; see its output above.');
 		process.exit(status ?? 1);
 	}
-	writeFileSync(stampFile, lock);
+}
+
+/** Whether node_modules holds what the lockfile asks for, by npm's own record, which it writes last. */
+function isInstalled() {
+	const wanted = packagesOf('package-lock.json');
+	const present = packagesOf('node_modules/.package-lock.json');
+	return Object.entries(wanted).every(
+		([path, { version, optional }]) =>
+			path === '' || (present[path] ? present[path].version === version : optional),
+	);
+}
+
+function packagesOf(file) {
+	try {
+		return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+	} catch {
+		return {};
+	}
 }
 
 /** Runs npm in the project and waits for it. */
