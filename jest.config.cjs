@@ -17,5 +17,7 @@ module.exports = {
 			},
 		],
 	},
+	globalSetup: '<rootDir>/test/support/makeFolder.cjs',
+	globalTeardown: '<rootDir>/test/support/removeFolder.cjs',
 	setupFiles: ['<rootDir>/test/support/setup.cjs'],
 };

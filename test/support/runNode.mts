@@ -152,7 +152,7 @@ export async function useBinaryMode(mode: 'default' | 'filesystem'): Promise<voi
 	Object.assign(Container.get(BinaryDataConfig), {
 		mode,
 		availableModes: [mode],
-		localStoragePath: mkdtempSync(join(tmpdir(), 'velocert-vec-files-')),
+		localStoragePath: mkdtempSync(join(process.env.N8N_USER_FOLDER ?? tmpdir(), 'files-')),
 	});
 	await Container.get(BinaryDataService).init();
 }
