@@ -96,23 +96,17 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 });
 
 async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
-	await resolveCredentials(
+	const resolved = await resolveCredentials(
 		run.client,
-		jobs.map((job) => ({
-			credentialType: job.input.credentialType,
-			source: job.input.source,
-			accept(credential) {
-				job.input.credential = credential;
-			},
-			refuse(problem) {
-				job.step = { kind: 'problem', problem };
-			},
-			fail(failure) {
-				job.step = failure;
-			},
-		})),
+		jobs.map(({ input }) => input),
 		(value) => parseDay(value, run.timeZone),
 	);
+	jobs.forEach((job, index) => {
+		const built = resolved[index];
+		if ('credential' in built) job.input.credential = built.credential;
+		else if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
+		else job.step = built;
+	});
 }
 
 /** What makes two rows the same issue; the user's own key replaces it where issues are remembered. */

@@ -4,6 +4,7 @@ import type { CheckedJob } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
+import type { Problem } from '../../shared/http/problem';
 import { parseDay } from '../../shared/params/day';
 import {
 	credentialSource,
@@ -47,22 +48,19 @@ export const validateRow = itemOperation<Input, Verdict>({
 });
 
 async function fitToTypes(run: Run, jobs: Array<CheckedJob<Input, Verdict>>): Promise<void> {
-	await resolveCredentials(
+	const resolved = await resolveCredentials(
 		run.client,
-		jobs.map((job) => ({
-			credentialType: job.input.credentialType,
-			source: job.input.source,
-			accept(credential) {
-				job.input.credential = credential;
-			},
-			refuse({ message, description }) {
-				const errors = [description ? `${message}. ${description}` : message];
-				job.step = ok({ valid: false, errors });
-			},
-			fail(failure) {
-				job.step = failure;
-			},
-		})),
+		jobs.map(({ input }) => input),
 		(value) => parseDay(value, run.timeZone),
 	);
+	jobs.forEach((job, index) => {
+		const built = resolved[index];
+		if ('credential' in built) job.input.credential = built.credential;
+		else if ('problem' in built) job.step = ok({ valid: false, errors: [asText(built.problem)] });
+		else job.step = built;
+	});
+}
+
+function asText({ message, description }: Problem): string {
+	return description ? `${message}. ${description}` : message;
 }

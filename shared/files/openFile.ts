@@ -13,8 +13,6 @@ const DEEPEST_FIELD = 4;
 export interface FileHandle extends FilePart {
 	/** The first bytes, enough to tell the kind of file. */
 	head(): Promise<Uint8Array>;
-	/** Extension or type say PDF or image. */
-	looksLikeDocument: boolean;
 }
 
 /** A file that a row points to, or why there is none. */
@@ -95,7 +93,6 @@ async function openFile(
 		name: binary.fileName ?? '',
 		type: binary.mimeType,
 		sizeBytes,
-		looksLikeDocument: looksLikeDocument(binary),
 		open,
 		async head() {
 			if (!binary.id) return Buffer.from(binary.data.slice(0, HEAD_BYTES * 2), 'base64');

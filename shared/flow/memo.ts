@@ -6,7 +6,7 @@ import type { Clock } from '../http/clock';
  * interrupted, so a re-run knows that the outcome is open.
  */
 export interface MemoRecord {
-	state: 'sending' | 'done' | 'unknown' | 'refused';
+	state: 'sending' | 'done' | 'unknown';
 	/** Round of a loop the write happened in. */
 	run: number;
 	/** When it was first tried, in milliseconds since 1970; what the service has from before is not its work. */

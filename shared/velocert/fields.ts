@@ -32,13 +32,6 @@ export function fieldsOfExample(reply: Record<string, unknown>): TypeField[] {
 	return flatten(wrapped ? (reply.credential as Record<string, unknown>) : reply, []);
 }
 
-/** The example payload itself, without the wrapper. */
-export function exampleOf(fields: TypeField[]): Record<string, unknown> {
-	const example: Record<string, unknown> = {};
-	for (const field of fields) setPath(example, field.path, field.example);
-	return example;
-}
-
 function flatten(value: Record<string, unknown>, prefix: string[]): TypeField[] {
 	return Object.entries(value).flatMap(([key, example]) => {
 		const path = [...prefix, key];

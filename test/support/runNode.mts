@@ -55,9 +55,6 @@ export interface NodeResult {
 /** Runs one node through n8n's own engine, as the second node of a workflow. */
 export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const workflow = openWorkflow(run);
-	const credentialTypes = Object.fromEntries(
-		Object.entries(run.credentials).map(([type, data]) => [type, data]),
-	);
 	const hooks = new ExecutionLifecycleHooks('manual', '1', {
 		id: 'wf',
 		name: 'wf',
@@ -72,7 +69,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		webhookWaitingBaseUrl: 'http://localhost/w',
 		formWaitingBaseUrl: 'http://localhost/f',
 		restApiUrl: 'http://localhost/rest',
-		credentialsHelper: testCredentials(workflow, credentialTypes),
+		credentialsHelper: testCredentials(workflow, run.credentials),
 		setExecutionStatus() {},
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;

@@ -1,16 +1,19 @@
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
+import { newSettings } from '../../sandbox/settings.mts';
+
+const PROCESSING_MS = 100;
 import type { VaultCertificate } from '../../sandbox/store.mts';
 
 /** Starts a sandbox for the tests of a file; each test begins with empty counters. */
 export function useSandbox(): { readonly current: Sandbox } {
 	let sandbox: Sandbox | undefined;
 	beforeAll(async () => {
-		sandbox = await startSandbox({ processingMs: 100 });
+		sandbox = await startSandbox({ processingMs: PROCESSING_MS });
 	});
 	beforeEach(() => {
 		sandbox?.reset();
-		Object.assign(sandbox?.settings ?? {}, DEFAULTS);
+		Object.assign(sandbox?.settings ?? {}, newSettings({ processingMs: PROCESSING_MS }));
 	});
 	afterAll(async () => await sandbox?.close());
 	return {
@@ -20,16 +23,6 @@ export function useSandbox(): { readonly current: Sandbox } {
 		},
 	};
 }
-
-const DEFAULTS = {
-	processingMs: 100,
-	delayMs: 0,
-	velocertScheme: 'both',
-	velocertPaging: 'token',
-	validateStyle: '200',
-	issueReply: 'results',
-	retryFails: false,
-} as const;
 
 /** Credential data for the sandbox. */
 export function velocertCredential(sandbox: Sandbox, apiToken = 'velocert-demo-token') {

@@ -20,11 +20,7 @@ export function testCredentials(
 	data: Record<string, IDataObject>,
 ): ICredentialsHelper {
 	class TestCredentialsHelper extends ICredentialsHelper {
-		/** How often each credential was read. */
-		reads = 0;
-
 		async getDecrypted(_: unknown, __: unknown, type: string) {
-			this.reads += 1;
 			return data[type] as ICredentialDataDecryptedObject;
 		}
 

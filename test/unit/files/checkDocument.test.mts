@@ -9,7 +9,6 @@ function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): Foun
 		name,
 		type: 'application/octet-stream',
 		sizeBytes: bytes.length,
-		looksLikeDocument: true,
 		async *open() {
 			yield bytes;
 		},
