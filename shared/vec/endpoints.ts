@@ -1,11 +1,12 @@
 import type { Service } from '../http/endpoint';
 import { bytesEndpoint, endpoint } from '../http/endpoint';
-import { certificatePage, oneCertificate } from './schemas';
+import { bulkReply, certificatePage, oneCertificate, uploadedFile } from './schemas';
 
 export const vec: Service = { credential: 'vecApi', name: 'VEC' };
 
 const READ_TIMEOUT_MS = 60_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
+const BULK_TIMEOUT_MS = 120_000;
 
 /** One page of the vault. Needs certificate-vault:list. */
 export const listCertificates = endpoint({
@@ -52,4 +53,50 @@ export const downloadCertificate = bytesEndpoint({
 	subject: 'certificate',
 	retry: 'always',
 	timeoutMs: DOWNLOAD_TIMEOUT_MS,
+});
+
+/**
+ * Stores a file for a later bulk request. Nobody is mailed for it and an unused one is only waste,
+ * so a repeat is harmless. Needs certificate-vault:create.
+ */
+export const uploadFile = endpoint({
+	service: vec,
+	method: 'POST',
+	path: '/business/certificate-vault/upload-file',
+	subject: 'file',
+	effect: 'uploaded',
+	retry: 'always',
+	timeoutMs: 'bySize',
+	reply: uploadedFile,
+});
+
+/**
+ * Submits many entries whose files were uploaded before; all are taken or none. Every person is
+ * mailed once processed, so an unanswered request is never sent again but looked up.
+ * Needs certificate-vault:create.
+ */
+export const submitBulk = endpoint({
+	service: vec,
+	method: 'POST',
+	path: '/business/certificate-vault/bulk',
+	subject: 'certificate',
+	effect: 'submitted',
+	retry: 'never',
+	timeoutMs: BULK_TIMEOUT_MS,
+	reply: bulkReply,
+});
+
+/**
+ * Processes a failed certificate again; any other status is refused with 400, so one repeat of an
+ * unanswered call is harmless. Needs certificate-vault:update.
+ */
+export const retryCertificate = endpoint({
+	service: vec,
+	method: 'POST',
+	path: '/business/certificate-vault/{uuid}/retry',
+	subject: 'certificate',
+	effect: 'retried',
+	retry: 'once',
+	timeoutMs: READ_TIMEOUT_MS,
+	reply: oneCertificate,
 });

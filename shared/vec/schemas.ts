@@ -39,6 +39,24 @@ export const certificatePage = z
 	})
 	.passthrough();
 
+/** The id a bulk entry refers to. Source: VEC API, uploadvaultfile. */
+export const uploadedFile = z
+	.object({ data: z.object({ file_id: z.string().min(1) }).passthrough() })
+	.passthrough();
+
+/** What became of a bulk request; `batch_id` is any text. Source: VEC API, createvaultbulk. */
+export const bulkReply = z
+	.object({
+		data: z
+			.object({
+				batch_id: z.union([z.string(), z.number()]).transform(String),
+				total: z.number().nullish(),
+				status: z.string().nullish(),
+			})
+			.passthrough(),
+	})
+	.passthrough();
+
 /** States in which nothing more happens; any other value means that processing goes on. */
 const END_STATES = ['generated', 'failed', 'revoked'];
 
