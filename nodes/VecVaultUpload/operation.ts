@@ -1,17 +1,18 @@
-import { z } from 'zod/v3';
+import type { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
-import type { FoundFile } from '../../shared/files/openFile';
 import { fingerprint } from '../../shared/flow/fingerprint';
 import { followAll } from '../../shared/flow/follow';
+import { forUnfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
-import { runPool } from '../../shared/flow/pool';
 import { reachReport } from '../../shared/flow/reachReport';
+import { refuseRepeats } from '../../shared/flow/repeats';
 import type { Run } from '../../shared/flow/run';
 import type { FilePart } from '../../shared/http/form';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import { emailAddress, optionalDay, optionalText, requiredText } from '../../shared/params/inputs';
+import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
+import { existsAlready, repeatsRow } from '../../shared/vec/duplicates';
 import {
 	createCertificate,
 	getCertificate,
@@ -19,6 +20,7 @@ import {
 	vec,
 } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
+import { identityOf } from '../../shared/vec/reconcile';
 import { isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
@@ -26,17 +28,7 @@ import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
 import { counted, failedNote, lookAgain, stillProcessing } from '../../shared/vec/waiting';
 
-const inputFor = (run: Run) =>
-	z.object({
-		certificateTitle: requiredText('Certificate Title', 255),
-		fullName: requiredText('Full Name', 255),
-		applicantEmail: emailAddress('Applicant Email'),
-		issueDate: optionalDay('Issue Date', run.timeZone),
-		details: optionalText('Details', 1000),
-		found: z.custom<FoundFile>(),
-		// Filled in when the file was checked.
-		file: z.custom<FilePart>().optional(),
-	});
+const inputFor = (run: Run) => certificateInput(run.timeZone);
 
 type Input = z.infer<ReturnType<typeof inputFor>>;
 type UploadJob = CheckedJob<Input, Uploaded>;
@@ -47,17 +39,10 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 	call: createCertificate,
 	reachesPeople: true,
 	labels: certificateLabels,
-	read: (row) => ({
-		certificateTitle: row.value('certificateTitle'),
-		fullName: row.value('fullName'),
-		applicantEmail: row.value('applicantEmail'),
-		issueDate: row.member('additionalFields', 'issueDate'),
-		details: row.member('additionalFields', 'details'),
-		found: row.file('binaryPropertyName'),
-	}),
+	read: readCertificate,
 	input: inputFor,
 	async prepare(run, jobs) {
-		refuseRepeats(jobs);
+		refuseRepeats(jobs, identityOf, repeatsRow);
 		await checkFiles(run, jobs);
 	},
 	request: upload,
@@ -94,38 +79,12 @@ function isUploaded({ step }: Job<Input, Uploaded>): boolean {
 	return step?.kind === 'ok';
 }
 
-/** Two rows that the service would call the same certificate. */
-function refuseRepeats(jobs: UploadJob[]): void {
-	const first = new Map<string, number>();
-	for (const job of jobs) {
-		const { applicantEmail, certificateTitle, issueDate } = job.input;
-		const identity = fingerprint(applicantEmail.toLowerCase(), certificateTitle, issueDate);
-		const earlier = first.get(identity);
-		if (earlier === undefined) first.set(identity, job.row.index);
-		else {
-			job.step = {
-				kind: 'problem',
-				problem: {
-					field: 'Applicant Email',
-					message: `This row repeats item ${earlier}: same email, title and issue date`,
-					description: 'Remove one of the two rows, or give them different titles or issue dates.',
-				},
-			};
-		}
-	}
-}
-
 async function checkFiles(run: Run, jobs: UploadJob[]): Promise<void> {
-	const open = jobs.filter((job) => job.step === undefined);
-	await runPool(
-		open,
-		{ width: () => run.client.gate.width(), stopped: () => run.cancelled() },
-		async (job) => {
-			const checked = await checkDocument(job.input.found, job.input.certificateTitle);
-			if ('problem' in checked) job.step = { kind: 'problem', problem: checked.problem };
-			else job.input.file = checked.file;
-		},
-	);
+	await forUnfinished(run, jobs, async (job) => {
+		const checked = await checkDocument(job.input.found, job.input.certificateTitle);
+		if ('problem' in checked) job.step = { kind: 'problem', problem: checked.problem };
+		else job.input.file = checked.file;
+	});
 }
 
 /** Uploads unless the memory of this execution knows better. */
@@ -186,20 +145,16 @@ function duplicateProblem(
 	{ lookup }: Duplicate,
 	onDuplicate: 'error' | 'returnExisting',
 ): Problem {
-	const shared = { status: 422, field: 'Applicant Email' };
 	if (onDuplicate === 'error') {
-		return {
-			...shared,
-			message: 'VEC has this certificate already: same email, title and issue date',
-			description:
-				"Nothing was uploaded. To get the existing certificate instead, set the option 'On Duplicate' to 'Return Existing'.",
-		};
+		return existsAlready(
+			"Nothing was uploaded. To get the existing certificate instead, set the option 'On Duplicate' to 'Return Existing'.",
+		);
 	}
 	const why = lookup
 		? `${run.describe(lookup, listCertificates).message}.`
 		: 'The list of certificates does not show it.';
 	return {
-		...shared,
+		...existsAlready(''),
 		message: 'VEC has this certificate already, but it could not be looked up',
 		description: `Nothing was uploaded. ${why} Look for the certificate in VEC.`,
 	};

@@ -1,5 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, manualRunLimitOption, maxWaitOption } from '../../shared/params/fields';
+import {
+	concurrencyOption,
+	manualRunLimitOption,
+	maxWaitIfWaiting,
+} from '../../shared/params/fields';
+import {
+	additionalFields,
+	fileField,
+	personFields,
+	waitUntilProcessedOption,
+} from '../../shared/vec/properties';
 
 export const properties: INodeProperties[] = [
 	{
@@ -9,41 +19,8 @@ export const properties: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	{
-		displayName: 'Certificate Title',
-		name: 'certificateTitle',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Food Safety Level 2',
-		description: 'Title of the certificate, up to 255 characters',
-	},
-	{
-		displayName: 'Full Name',
-		name: 'fullName',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Nathan Smith',
-		description: 'Name of the person the certificate is for, up to 255 characters',
-	},
-	{
-		displayName: 'Applicant Email',
-		name: 'applicantEmail',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. nathan@example.com',
-		description: 'Address of the person the certificate is for',
-	},
-	{
-		displayName: 'Input Data Field Name',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		hint: 'The name of the input field that holds the PDF, JPG or PNG file. Leave empty to take the only one.',
-		description: 'Name of the field with the file, at most 20 MB',
-	},
+	...personFields,
+	fileField,
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -51,32 +28,7 @@ export const properties: INodeProperties[] = [
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			{
-				displayName: 'Details',
-				name: 'details',
-				type: 'string',
-				typeOptions: { rows: 3 },
-				default: '',
-				description: 'More about the certificate, up to 1,000 characters',
-			},
-			{
-				displayName: 'Issue Date',
-				name: 'issueDate',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 2026-11-24',
-				description:
-					'Day of issue. Takes YYYY-MM-DD, ISO dates, DateTime objects and Excel dates; the day is never shifted.',
-			},
-		],
-	},
+	additionalFields,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -86,10 +38,7 @@ export const properties: INodeProperties[] = [
 		options: [
 			concurrencyOption,
 			manualRunLimitOption,
-			{
-				...maxWaitOption,
-				displayOptions: { show: { waitUntilProcessed: [true] } },
-			},
+			maxWaitIfWaiting,
 			{
 				displayName: 'On Duplicate',
 				name: 'onDuplicate',
@@ -110,13 +59,7 @@ export const properties: INodeProperties[] = [
 				description:
 					'What to do when VEC already has a certificate with the same email, title and issue date',
 			},
-			{
-				displayName: 'Wait Until Processed',
-				name: 'waitUntilProcessed',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to wait until the verified PDF is ready or processing has failed',
-			},
+			waitUntilProcessedOption,
 		],
 	},
 ];

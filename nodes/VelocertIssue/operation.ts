@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { chunksOf, stepOfMember } from '../../shared/flow/chunks';
+import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
 import { fingerprint } from '../../shared/flow/fingerprint';
+import { forUnfinished } from '../../shared/flow/jobs';
 import { claim, recallWritten, release } from '../../shared/flow/ledger';
 import type { CheckedJob } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
-import { runPool } from '../../shared/flow/pool';
 import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
-import { concernsAll, ok } from '../../shared/http/outcome';
+import { ok } from '../../shared/http/outcome';
 import type { Outcome } from '../../shared/http/outcome';
 import { serviceText } from '../../shared/http/problem';
 import { parseDay } from '../../shared/params/day';
@@ -47,9 +47,6 @@ type IssueJob = CheckedJob<Recipient, Issued>;
 
 const MAX_PER_REQUEST = 200;
 const DEFAULT_PER_REQUEST = 50;
-/** After this many requests in a row without an answer, going on would only make more unknowns. */
-const MAX_UNANSWERED = 2;
-
 /** Many rows in, few requests, one item per recipient. */
 export const issueToRecipients = batchOperation<Recipient, Issued>({
 	service: velocert,
@@ -117,18 +114,13 @@ function keyOf(run: Run, { credentialType, email, credential, dedupeKey }: Recip
 }
 
 async function validateAll(run: Run, jobs: IssueJob[]): Promise<void> {
-	const open = jobs.filter((job) => job.step === undefined);
-	await runPool(
-		open,
-		{ width: () => run.client.gate.width(), stopped: () => run.cancelled() },
-		async (job) => {
-			const { credentialType, credential } = job.input;
-			const outcome = await askVerdict(run.client, credentialType, credential ?? {});
-			if (outcome.kind !== 'ok') job.step = outcome;
-			else if (!outcome.value.valid)
-				job.step = { kind: 'problem', problem: invalid(outcome.value.errors) };
-		},
-	);
+	await forUnfinished(run, jobs, async (job) => {
+		const { credentialType, credential } = job.input;
+		const outcome = await askVerdict(run.client, credentialType, credential ?? {});
+		if (outcome.kind !== 'ok') job.step = outcome;
+		else if (!outcome.value.valid)
+			job.step = { kind: 'problem', problem: invalid(outcome.value.errors) };
+	});
 }
 
 function invalid(errors: string[]) {
@@ -143,24 +135,14 @@ function invalid(errors: string[]) {
 	};
 }
 
-/** One request at a time, so that an unanswered one leaves at most its own recipients unknown. */
 async function issueAll(run: Run, jobs: IssueJob[]): Promise<void> {
 	const { recipientsPerRequest, skipAlreadyIssued } = run.options;
-	const size = within(recipientsPerRequest, 1, MAX_PER_REQUEST, DEFAULT_PER_REQUEST);
-	let unanswered = 0;
-	for (const chunk of chunksOf(jobs, ({ input }) => input.credentialType, Math.floor(size))) {
-		if (run.cancelled()) return;
+	const size = Math.floor(within(recipientsPerRequest, 1, MAX_PER_REQUEST, DEFAULT_PER_REQUEST));
+	const chunks = chunksOf(jobs, ({ input }) => input.credentialType, size);
+	await sendInOrder(run, chunks, async (chunk) => {
 		const due = skipAlreadyIssued === true ? await claimDue(run, chunk) : chunk;
-		if (due.length === 0) continue;
-		const outcome = await issueChunk(run, due);
-		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
-		const stops = run.onError === 'stop' && due.some(({ step }) => step?.kind !== 'ok');
-		if (stops || unanswered >= MAX_UNANSWERED) return;
-		if (outcome.kind !== 'ok' && concernsAll(outcome)) {
-			for (const job of jobs) job.step ??= outcome;
-			return;
-		}
-	}
+		return due.length === 0 ? undefined : await issueChunk(run, due);
+	});
 }
 
 /** Leaves out whom an earlier execution issued. */

@@ -1,5 +1,10 @@
-import type { Failure } from '../http/outcome';
-import type { Step } from './operation';
+import type { Failure, Outcome } from '../http/outcome';
+import { concernsAll } from '../http/outcome';
+import type { CheckedJob, Step } from './operation';
+import type { Run } from './run';
+
+/** After this many requests in a row without an answer, going on would only make more unknowns. */
+const MAX_UNANSWERED = 2;
 
 /** Splits a list into runs of equal group and at most `size` members, keeping the order within a group. */
 export function chunksOf<T>(list: T[], groupOf: (member: T) => string, size: number): T[][] {
@@ -36,4 +41,30 @@ export function stepOfMember(outcome: Failure, index: number): Step<never> {
 			description: 'Correct the refused rows, then run this one again.',
 		},
 	};
+}
+
+/**
+ * Sends the chunks one after the other, so that an unanswered request leaves at most its own rows
+ * unknown. `sendChunk` settles the rows of its chunk and gives the outcome, or nothing when it had
+ * nothing to send. Ends at the first row that stops the node, after two unanswered requests in a
+ * row, and at an answer that holds for everybody, which the rows without a turn then get too.
+ */
+export async function sendInOrder<Input, Reply>(
+	run: Run,
+	chunks: Array<Array<CheckedJob<Input, Reply>>>,
+	sendChunk: (chunk: Array<CheckedJob<Input, Reply>>) => Promise<Outcome<unknown> | undefined>,
+): Promise<void> {
+	let unanswered = 0;
+	for (const chunk of chunks) {
+		if (run.cancelled()) return;
+		const outcome = await sendChunk(chunk);
+		if (outcome === undefined) continue;
+		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
+		const stops = run.onError === 'stop' && chunk.some(({ step }) => step?.kind !== 'ok');
+		if (stops || unanswered >= MAX_UNANSWERED) return;
+		if (outcome.kind !== 'ok' && concernsAll(outcome)) {
+			for (const job of chunks.flat()) job.step ??= outcome;
+			return;
+		}
+	}
 }

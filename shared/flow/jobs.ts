@@ -1,6 +1,7 @@
 import { notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import type { CheckedJob, Job, RowOperation } from './operation';
+import { runBounded } from './pool';
 import type { Run } from './run';
 
 /** Jobs whose row is good and whose end is still open. */
@@ -8,6 +9,15 @@ export function unfinished<Input, Reply>(
 	jobs: Array<Job<Input, Reply>>,
 ): Array<CheckedJob<Input, Reply>> {
 	return jobs.filter(isChecked).filter((job) => job.step === undefined);
+}
+
+/** Works on all rows whose end is still open, within the bounds of the run. */
+export async function forUnfinished<Input, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	worker: (job: CheckedJob<Input, Reply>) => Promise<void>,
+): Promise<void> {
+	await runBounded(run, unfinished(jobs), worker);
 }
 
 /** Whether the row passed the check. */

@@ -1,3 +1,5 @@
+import type { Run } from './run';
+
 /** What bounds a pool: how many at once right now, and when to start nothing new. */
 export interface PoolLimits {
 	/** Asked before each start, so that it may change while the pool runs. */
@@ -27,4 +29,14 @@ export async function runPool<Task>(
 		running.add(work);
 	}
 	await Promise.all(running);
+}
+
+/** Runs a worker over all tasks within the bounds of the run: as many at once as the gate allows. */
+export async function runBounded<Task>(
+	run: Run,
+	tasks: readonly Task[],
+	worker: (task: Task) => Promise<void>,
+): Promise<void> {
+	const limits = { width: () => run.client.gate.width(), stopped: () => run.cancelled() };
+	await runPool(tasks, limits, worker);
 }

@@ -30,3 +30,9 @@ export const maxWaitOption: INodeProperties = {
 	description:
 		'Seconds to wait at most. When they are over, the item comes out with its present status.',
 };
+
+/** Max Wait of a node that waits only when asked to. */
+export const maxWaitIfWaiting: INodeProperties = {
+	...maxWaitOption,
+	displayOptions: { show: { waitUntilProcessed: [true] } },
+};

@@ -33,3 +33,81 @@ export const certificateField: INodeProperties = {
 		},
 	],
 };
+
+/** Whom a certificate is for, and what it says. */
+export const personFields: INodeProperties[] = [
+	{
+		displayName: 'Certificate Title',
+		name: 'certificateTitle',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. Food Safety Level 2',
+		description: 'Title of the certificate, up to 255 characters',
+	},
+	{
+		displayName: 'Full Name',
+		name: 'fullName',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. Nathan Smith',
+		description: 'Name of the person the certificate is for, up to 255 characters',
+	},
+	{
+		displayName: 'Applicant Email',
+		name: 'applicantEmail',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. nathan@example.com',
+		description: 'Address of the person the certificate is for',
+	},
+];
+
+/** Where the item keeps the file. */
+export const fileField: INodeProperties = {
+	displayName: 'Input Data Field Name',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	hint: 'The name of the input field that holds the PDF, JPG or PNG file. Leave empty to take the only one.',
+	description: 'Name of the field with the file, at most 20 MB',
+};
+
+/** What a certificate may say besides. */
+export const additionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [
+		{
+			displayName: 'Details',
+			name: 'details',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			description: 'More about the certificate, up to 1,000 characters',
+		},
+		{
+			displayName: 'Issue Date',
+			name: 'issueDate',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2026-11-24',
+			description:
+				'Day of issue. Takes YYYY-MM-DD, ISO dates, DateTime objects and Excel dates; the day is never shifted.',
+		},
+	],
+};
+
+/** Whether the node waits for VEC. */
+export const waitUntilProcessedOption: INodeProperties = {
+	displayName: 'Wait Until Processed',
+	name: 'waitUntilProcessed',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to wait until the verified PDF is ready or processing has failed',
+};

@@ -47,11 +47,29 @@ export async function findCertificate(
 
 /** Whether the service would call the two duplicates. An absent date matches an absent one. */
 export function isSame(certificate: VaultCertificate, wanted: CertificateIdentity): boolean {
-	return (
-		certificate.applicant_email?.trim().toLowerCase() === wanted.applicantEmail.toLowerCase() &&
-		comparable(certificate.certificate_title) === comparable(wanted.certificateTitle) &&
-		(certificate.issue_date?.slice(0, 10) ?? '') === (wanted.issueDate ?? '')
-	);
+	return identityOfCertificate(certificate) === identityOf(wanted);
+}
+
+/** Equal for what the service would call the same certificate. */
+export function identityOf({
+	applicantEmail,
+	certificateTitle,
+	issueDate,
+}: CertificateIdentity): string {
+	return JSON.stringify([
+		applicantEmail.trim().toLowerCase(),
+		comparable(certificateTitle),
+		issueDate ?? '',
+	]);
+}
+
+/** The same for a certificate of the list. */
+export function identityOfCertificate(certificate: VaultCertificate): string {
+	return identityOf({
+		applicantEmail: certificate.applicant_email ?? '',
+		certificateTitle: certificate.certificate_title ?? '',
+		issueDate: certificate.issue_date?.slice(0, 10),
+	});
 }
 
 /** Whether a certificate was there before a moment, beyond what differing clocks explain. */
@@ -61,11 +79,12 @@ export function isOlder(certificate: VaultCertificate, sinceMs: number | undefin
 }
 
 /** The service may store accents composed or apart, and squeeze spaces. */
-function comparable(title: string | null | undefined): string {
-	return (title ?? '').normalize('NFC').replace(/\s+/g, ' ').trim();
+function comparable(title: string): string {
+	return title.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
-function createdMs({ created_at: createdAt }: VaultCertificate): number {
+/** Milliseconds since 1970; before everything else when the service does not say. */
+export function createdMs({ created_at: createdAt }: VaultCertificate): number {
 	const created = Date.parse(createdAt ?? '');
 	return Number.isNaN(created) ? -Infinity : created;
 }

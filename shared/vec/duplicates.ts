@@ -1,0 +1,22 @@
+import type { Problem } from '../http/problem';
+
+/** Texts about certificates that the service tells apart by email, title and issue date only. */
+
+/** The service has it from elsewhere; `consequence` says what was not done and how to go on. */
+export function existsAlready(consequence: string): Problem {
+	return {
+		status: 422,
+		field: 'Applicant Email',
+		message: 'VEC has this certificate already: same email, title and issue date',
+		description: consequence,
+	};
+}
+
+/** An earlier item of the input is the same; `earlier` counts from 0. */
+export function repeatsRow(earlier: number): Problem {
+	return {
+		field: 'Applicant Email',
+		message: `This row repeats item ${earlier}: same email, title and issue date`,
+		description: 'Remove one of the two rows, or give them different titles or issue dates.',
+	};
+}
