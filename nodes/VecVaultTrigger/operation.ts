@@ -1,0 +1,123 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IDataObject,
+	INodeCredentialTestResult,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import type { DeliveryRules, Verdict } from '../../shared/vec/deliveries';
+import {
+	DEFAULT_MAX_AGE_SECONDS,
+	judgeDelivery,
+	openDeliveryMemory,
+} from '../../shared/vec/deliveries';
+import { secretComplaint } from '../../shared/vec/signature';
+
+const SIGNATURE_HEADER = 'x-webhook-signature';
+
+/** Headers that prove or open something, and so have no place in an execution. */
+const KEPT_BACK = [SIGNATURE_HEADER, 'authorization', 'cookie', 'proxy-authorization'];
+
+/** One genuine, fresh, selected and new delivery in, one item out; for any other no execution starts. */
+export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const headers = ctx.getHeaderData();
+	const delivery = { body: await rawBody(ctx), signature: headers[SIGNATURE_HEADER] };
+	const { ignoreRepeats, ...rules } = await readRules(ctx);
+	const memory = ignoreRepeats
+		? openDeliveryMemory(`${ctx.getWorkflow().id} ${ctx.getNode().id}`, staticData(ctx))
+		: undefined;
+	const isRepeat = (identity: string) => memory?.has(identity) ?? false;
+	const verdict = judgeDelivery(delivery, { ...rules, isRepeat });
+	if (verdict.kind !== 'accepted') return answer(ctx, verdict);
+	memory?.record(verdict.identity);
+	ctx.getResponseObject().once('finish', () => {
+		// n8n could not start the execution, so what VEC sends again is no repeat.
+		if (ctx.getResponseObject().statusCode >= 400) memory?.forget(verdict.identity);
+	});
+	return { workflowData: [[{ json: itemOf(verdict.payload, headers) }]] };
+}
+
+/** The bytes as they came. None when the body is of a kind that n8n has read in another way. */
+async function rawBody(ctx: IWebhookFunctions): Promise<Buffer> {
+	const request = ctx.getRequestObject();
+	try {
+		if (!request.rawBody) await request.readRawBody();
+	} catch {
+		// A form, say. Without bytes no signature fits, which is the answer it deserves.
+	}
+	return request.rawBody ?? Buffer.alloc(0);
+}
+
+async function readRules(
+	ctx: IWebhookFunctions,
+): Promise<Omit<DeliveryRules, 'isRepeat'> & { ignoreRepeats: boolean }> {
+	const options = ctx.getNodeParameter('options', {}) as IDataObject;
+	const { otherEvents, maxAge = DEFAULT_MAX_AGE_SECONDS, ignoreRepeats = true } = options;
+	const others = String(otherEvents ?? '').split(',');
+	return {
+		secret: await readSecret(ctx),
+		events: [ctx.getNodeParameter('events', []), others]
+			.flat()
+			.map((event) => String(event).trim())
+			.filter((event) => event !== ''),
+		// Something that is no number must not switch the check off.
+		maxAgeSeconds: Number(maxAge) >= 0 ? Number(maxAge) : DEFAULT_MAX_AGE_SECONDS,
+		// Who tries out the test URL sends the same delivery until the workflow is right.
+		ignoreRepeats: ignoreRepeats !== false && ctx.getMode() !== 'manual',
+	};
+}
+
+/** Empty when there is none to be had: an exception would start an execution for anybody who asks. */
+async function readSecret(ctx: IWebhookFunctions): Promise<string> {
+	try {
+		const { signingSecret } = await ctx.getCredentials('vecWebhookApi');
+		return typeof signingSecret === 'string' ? signingSecret : '';
+	} catch (error) {
+		ctx.logger.warn(`${ctx.getNode().name}: the credential cannot be read`, { error });
+		return '';
+	}
+}
+
+function staticData(ctx: IWebhookFunctions): IDataObject {
+	return ctx.getWorkflowStaticData('node');
+}
+
+/** Answers without starting an execution. */
+function answer(
+	ctx: IWebhookFunctions,
+	verdict: Exclude<Verdict, { kind: 'accepted' }>,
+): IWebhookResponseData {
+	const status = verdict.kind === 'refused' ? verdict.status : 200;
+	if (verdict.kind === 'refused') ctx.logger.warn(`${ctx.getNode().name}: ${verdict.reason}`);
+	ctx.getResponseObject().status(status).type('text/plain').send(verdict.reason);
+	return { noWebhookResponse: true };
+}
+
+/**
+ * The payload as it is, with the headers beside it. Should VEC ever send these names itself, they
+ * are kept under another: n8n takes an item with `error` for a failed one.
+ */
+function itemOf({ error, headers, ...payload }: IDataObject, received: object): IDataObject {
+	const shown = Object.entries(received).filter(([name]) => !KEPT_BACK.includes(name));
+	return {
+		...payload,
+		...(error === undefined ? {} : { serviceError: error }),
+		...(headers === undefined ? {} : { serviceHeaders: headers }),
+		headers: Object.fromEntries(shown) as IDataObject,
+	};
+}
+
+/** The test of the credential. VEC offers nothing to call, so it only looks at the text. */
+export async function testSigningSecret(
+	this: ICredentialTestFunctions,
+	{ data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const message = secretComplaint(data?.signingSecret);
+	if (message) return { status: 'Error', message };
+	return {
+		status: 'OK',
+		message:
+			'The secret looks complete. The first delivery from VEC proves that it is the right one.',
+	};
+}

@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { ANY_EVENT, DEFAULT_MAX_AGE_SECONDS } from '../../shared/vec/deliveries';
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			"VEC cannot be told by n8n where to send events, so set it up once: in your VEC institution dashboard, under webhooks, create a webhook with the <b>Production URL</b> from above and subscribe to the events you need. VEC then shows a signing secret; paste it into the credential of this node. To try it out, let a webhook of VEC send to the <b>Test URL</b> while 'Listen for Test Event' is on. Each webhook in VEC has a secret of its own.",
+		name: 'setUpNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		options: [
+			{
+				name: 'Any Event',
+				value: ANY_EVENT,
+				description:
+					'Whatever the webhook is subscribed to in VEC, also events not listed here. Other choices then change nothing.',
+			},
+			{
+				name: 'Certificate Approved',
+				value: 'certificate_application.approved',
+				description: 'A certificate was processed successfully and its verified PDF is ready',
+			},
+			{
+				name: 'Certificate Created',
+				value: 'certificate_application.created',
+				description: 'A certificate was uploaded to the vault, or a customer submitted one',
+			},
+			{
+				name: 'Certificate Failed',
+				value: 'certificate_application.failed',
+				description: 'Processing of a certificate ended without a verified PDF',
+			},
+			{
+				name: 'Certificate Processing',
+				value: 'certificate_application.processing',
+				description:
+					'Your institution accepted what a customer submitted; not sent for vault uploads',
+			},
+			{
+				name: 'Certificate Rejected',
+				value: 'certificate_application.rejected',
+				description: 'Your institution rejected what a customer submitted',
+			},
+			{
+				name: 'Certificate Retried',
+				value: 'certificate_application.retried',
+				description: 'Processing of a certificate that had failed was started again',
+			},
+		],
+		default: [ANY_EVENT],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Ignore Repeats',
+				name: 'ignoreRepeats',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to start only one execution when VEC delivers the same event of the same certificate with the same timestamp again. Test deliveries are never ignored.',
+			},
+			{
+				displayName: 'Max Age',
+				name: 'maxAge',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: DEFAULT_MAX_AGE_SECONDS,
+				description:
+					'Seconds between the timestamp that VEC signed and now, before or after, beyond which a delivery is refused. 0 takes deliveries of any age.',
+			},
+			{
+				displayName: 'Other Events',
+				name: 'otherEvents',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. certificate_application.revoked',
+				description:
+					"Names of events that 'Trigger On' does not list, separated by commas, as VEC writes them",
+			},
+		],
+	},
+];
