@@ -6,6 +6,7 @@ import { fakePdf, samplePdf, samplePng } from './samples.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './store.mts';
 import { settleDue } from './store.mts';
+import type { HandMade, WebhookTarget } from './webhooks.mts';
 
 /** Adds the page for people and the addresses through which tests in other processes steer the sandbox. */
 export function addControl(
@@ -47,7 +48,25 @@ export function addControl(
 		if (request.headers.authorization) world.counters.redirectedWithAuthorization += 1;
 		return { message: 'You should not be here' };
 	});
+	addWebhooks(app, world);
 	addFiles(app, world);
+}
+
+function addWebhooks(app: FastifyInstance, { webhooks }: World): void {
+	app.get('/__sandbox/webhooks', async () => ({
+		targets: webhooks.targets.map(({ url, events }) => ({ url, events })),
+		log: webhooks.log,
+	}));
+	app.post('/__sandbox/webhooks', async (request) => ({
+		id: webhooks.register(request.body as WebhookTarget),
+	}));
+	app.post('/__sandbox/webhooks/send', async (request) => ({
+		sent: await webhooks.send((request.body ?? {}) as HandMade),
+	}));
+	app.delete('/__sandbox/webhooks', async () => {
+		webhooks.clear();
+		return { ok: true };
+	});
 }
 
 function addFiles(app: FastifyInstance, world: World): void {

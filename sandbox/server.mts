@@ -10,11 +10,13 @@ import { seededIds } from './random.mts';
 import type { Settings } from './settings.mts';
 import { newSettings } from './settings.mts';
 import type { Store, World } from './store.mts';
-import { newStore } from './store.mts';
+import { newStore, settleDue } from './store.mts';
 import { addTraffic } from './traffic.mts';
 import { addVec } from './vec.mts';
 import { sendTooLarge } from './vecUpload.mts';
 import { addVelocert } from './velocert.mts';
+import type { Webhooks } from './webhooks.mts';
+import { openWebhooks } from './webhooks.mts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -35,7 +37,9 @@ export interface Sandbox {
 	counters: Counters;
 	faults: Faults;
 	settings: Settings;
-	/** Empties state, counters and faults and starts the ids anew; settings stay. */
+	/** Where events go, and what became of them. */
+	webhooks: Webhooks;
+	/** Empties state, counters, faults and webhooks and starts the ids anew; settings stay. */
 	reset(): void;
 	/** Stops at once, open connections included. */
 	close(): Promise<void>;
@@ -49,6 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		counters: newCounters(),
 		settings: newSettings(settings),
 		ids: seededIds(seed),
+		webhooks: openWebhooks({ now, seed, settle: () => settleDue(world) }),
 		now,
 	};
 	// A stream of its own, or a fault by chance would change the ids handed out.
@@ -61,6 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		Object.assign(world.store, newStore());
 		resetCounters(world.counters);
 		faults.clear();
+		world.webhooks.clear();
 		world.ids = seededIds(seed);
 		chance = seededIds(seed).chance;
 	};
@@ -94,8 +100,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		counters: world.counters,
 		faults,
 		settings: world.settings,
+		webhooks: world.webhooks,
 		reset,
 		async close() {
+			world.webhooks.clear();
 			app.server.closeAllConnections();
 			await app.close();
 		},

@@ -1,6 +1,7 @@
 import type { Counters } from './counters.mts';
 import type { RandomIds } from './random.mts';
 import type { Settings } from './settings.mts';
+import type { Webhooks } from './webhooks.mts';
 
 export interface StoredFile {
 	name: string;
@@ -65,6 +66,7 @@ export interface World {
 	counters: Counters;
 	settings: Settings;
 	ids: RandomIds;
+	webhooks: Webhooks;
 	now(): number;
 }
 
@@ -72,11 +74,14 @@ export function newStore(): Store {
 	return { vault: [], files: new Map(), issued: [], issuedContents: new Set(), outbox: [] };
 }
 
-/** Lets every certificate whose time has come leave processing, and notes the mail it causes. */
-export function settleDue({ store, now }: World): void {
+/** Lets every certificate whose time has come leave processing, and notes the mail and events it causes. */
+export function settleDue({ store, webhooks, now }: World): void {
 	for (const certificate of store.vault) {
 		if (certificate.status !== 'processing' || certificate.dueAt > now()) continue;
 		certificate.status = certificate.willFail ? 'failed' : 'generated';
+		// The event of a generated certificate has another word for it.
+		const outcome = certificate.willFail ? 'failed' : 'approved';
+		webhooks.emit(`certificate_application.${outcome}`, certificate);
 		if (certificate.willFail) continue;
 		store.outbox.push({
 			to: certificate.email,
@@ -103,7 +108,7 @@ export function addCertificate(
 		'title' | 'fullName' | 'email' | 'issueDate' | 'details' | 'file' | 'batchId'
 	>,
 ): VaultCertificate {
-	const { store, counters, settings, ids, now } = world;
+	const { store, counters, settings, ids, webhooks, now } = world;
 	if (findDuplicate(store, entry)) counters.vec.duplicates += 1;
 	counters.vec.created += 1;
 	const certificate: VaultCertificate = {
@@ -117,6 +122,10 @@ export function addCertificate(
 		willFail: /\[fail\]/.test(entry.title + entry.fullName) || /fail/i.test(entry.file.name),
 	};
 	store.vault.push(certificate);
+	webhooks.emit('certificate_application.created', certificate, {
+		source: 'vault',
+		trigger_context: entry.batchId ? 'bulk_upload' : 'single_upload',
+	});
 	return certificate;
 }
 

@@ -83,5 +83,6 @@ async function retry(world: World, request: ById, reply: FastifyReply) {
 	certificate.status = 'processing';
 	certificate.willFail = world.settings.retryFails;
 	certificate.dueAt = world.now() + processingTime(world.settings, certificate.title);
+	world.webhooks.emit('certificate_application.retried', certificate);
 	return { message: 'Vault certificate retry initiated', data: detailOf(certificate) };
 }
