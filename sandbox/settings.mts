@@ -16,6 +16,16 @@ export interface Settings {
 	refuseDuplicates: boolean;
 	/** Whether the list honours `batch_id`, which the service's reference does not mention. */
 	batchIdFilter: boolean;
+	/** Whether list items tell their batch, which the service's reference does not mention either. */
+	batchIdInItems: boolean;
+	/** How many new certificates come in after each page of the list that was answered. */
+	growthPerPage: number;
+	/** Whether the organisation has made any credential types. */
+	velocertHasTypes: boolean;
+	/** Milliseconds between the answer to a bulk request and its certificates being there. */
+	bulkDelayMs: number;
+	/** PHP's `max_input_vars`: later fields of a form vanish without a word. */
+	maxInputVars: number;
 	/** Whether a file uploaded for a bulk request is gone once an entry has used it; unknown of the service. */
 	singleUseFileIds: boolean;
 }
@@ -31,6 +41,11 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		retryFails: false,
 		refuseDuplicates: true,
 		batchIdFilter: false,
+		batchIdInItems: false,
+		growthPerPage: 0,
+		velocertHasTypes: true,
+		bulkDelayMs: 0,
+		maxInputVars: 1000,
 		singleUseFileIds: false,
 		...options,
 	};

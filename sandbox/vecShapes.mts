@@ -47,7 +47,8 @@ export function detailOf(certificate: VaultCertificate) {
 }
 
 /** One page of the list, newest first; keys it does not know are ignored, as the service does. */
-export function listPage({ store, settings }: World, rawQuery: unknown) {
+export function listPage(world: World, rawQuery: unknown) {
+	const { store, settings } = world;
 	const query = rawQuery as Record<string, string | undefined>;
 	const perPage = Math.min(Math.max(Number(query.per_page) || 15, 1), 100);
 	const page = Math.max(Number(query.page) || 1, 1);
@@ -65,7 +66,11 @@ export function listPage({ store, settings }: World, rawQuery: unknown) {
 		.reverse();
 	const last = Math.max(Math.ceil(found.length / perPage), 1);
 	const from = (page - 1) * perPage;
-	const data = found.slice(from, from + perPage).map(itemOf);
+	const data = found.slice(from, from + perPage).map((certificate) => ({
+		...itemOf(certificate),
+		...(settings.batchIdInItems ? { batch_id: certificate.batchId ?? null } : {}),
+	}));
+	for (let count = 0; count < settings.growthPerPage; count++) addNewcomer(world);
 	const link = (number: number) =>
 		`https://api.vec.digital/business/certificate-vault?page=${number}`;
 	return {
@@ -87,6 +92,26 @@ export function listPage({ store, settings }: World, rawQuery: unknown) {
 			total: found.length,
 		},
 	};
+}
+
+/** A certificate that somebody else uploaded while the list was read; no upload that tests count. */
+function addNewcomer({ store, ids, now }: World): void {
+	const id = store.vault.length + 1;
+	store.vault.push({
+		id,
+		uuid: ids.uuid(),
+		referenceId: `VEC-IC-${ids.code(8)}`,
+		title: 'Newcomer',
+		fullName: `Newcomer ${id}`,
+		email: `newcomer${id}@example.com`,
+		issueDate: null,
+		details: null,
+		status: 'generated',
+		createdAt: now(),
+		dueAt: now(),
+		willFail: false,
+		file: { name: 'newcomer.pdf', mimeType: 'application/pdf', size: 0, sha256: '' },
+	});
 }
 
 /** ISO 8601 with microseconds, as the service writes times. */

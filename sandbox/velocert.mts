@@ -54,13 +54,14 @@ function listTypes(request: FastifyRequest, { settings }: World) {
 	const query = request.query as Record<string, string>;
 	const size = Math.min(Math.max(Number(query.pageSize) || MAX_PAGE_SIZE, 1), MAX_PAGE_SIZE);
 	const start = Number(String(query.pageToken ?? '0').replace(/^page-/, '')) || 0;
-	const page = SANDBOX_TYPES.slice(start, start + size).map(({ id, displayName }) => ({
+	const types = settings.velocertHasTypes ? SANDBOX_TYPES : [];
+	const page = types.slice(start, start + size).map(({ id, displayName }) => ({
 		name: `credentialTypes/${id}`,
 		displayName,
 		createTime: '2026-01-01T00:00:00Z',
 	}));
 	const next = start + size;
-	const isLast = next >= SANDBOX_TYPES.length;
+	const isLast = next >= types.length;
 	if (settings.velocertPaging === 'none') return { credentialTypes: page };
 	if (settings.velocertPaging === 'loop') {
 		return { credentialTypes: page, nextPageToken: isLast ? '0' : String(next) };

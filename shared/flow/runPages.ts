@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { PageOperation } from './operation';
+import { concernsAll } from '../http/outcome';
+import type { PageOperation, Step } from './operation';
 import { runRows } from './rows';
 
 /**
@@ -17,10 +18,14 @@ export async function runPages<Input, Reply>(
 			list.map((reply) => output(reply, ...others)),
 	};
 	return await runRows(ctx, rows, async (run, jobs) => {
+		let end: Step<Reply[]> | undefined;
 		for (const job of jobs) {
 			if (run.cancelled()) return;
-			job.step = await operation.request(run, job.input, job.row);
-			if (job.step.kind !== 'ok' && run.onError === 'stop') return;
+			// A refused token or an unreachable service is the answer for all rows that are left.
+			job.step = end ?? (await operation.request(run, job.input, job.row));
+			if (job.step.kind === 'ok') continue;
+			if (run.onError === 'stop') return;
+			if (job.step.kind !== 'problem' && concernsAll(job.step)) end = job.step;
 		}
 	});
 }

@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod/v3';
+import { refuse } from './inputs';
+import type { Row } from './row';
 
-/** Property definitions that more than one node shows. */
+/** Property definitions that more than one node shows, and how the ones that need it are read. */
 
 export const concurrencyOption: INodeProperties = {
 	displayName: 'Concurrency',
@@ -36,3 +39,43 @@ export const maxWaitIfWaiting: INodeProperties = {
 	...maxWaitOption,
 	displayOptions: { show: { waitUntilProcessed: [true] } },
 };
+
+export const returnAllField: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+export const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+};
+
+/** How many results a row asks for, as the two fields above say it. */
+export function readLimit(row: Row): unknown {
+	return isTrue(row.value('returnAll')) ? Infinity : row.value('limit');
+}
+
+/** Checks what `readLimit` read: a whole number from 1, or Infinity for all. */
+export const limitInput = z.unknown().transform((value, ctx) => {
+	const text = typeof value === 'string' ? value.trim() : value;
+	const limit = typeof text === 'number' || (typeof text === 'string' && text) ? Number(text) : NaN;
+	if (limit === Infinity || (Number.isInteger(limit) && limit >= 1)) return limit;
+	return refuse(
+		ctx,
+		"'Limit' is not a whole number from 1 upwards",
+		`It contains '${String(value ?? '').slice(0, 60)}'. Enter a number, or switch on 'Return All'.`,
+		'Limit',
+	);
+});
+
+/** A switch that an expression may also give as text. */
+function isTrue(value: unknown): boolean {
+	return value === true || value === 'true';
+}

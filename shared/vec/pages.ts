@@ -2,54 +2,89 @@ import type { IDataObject } from 'n8n-workflow';
 import type { z } from 'zod/v3';
 import type { Client } from '../http/client';
 import type { Outcome } from '../http/outcome';
+import { ok } from '../http/outcome';
 import { listCertificates } from './endpoints';
 import type { certificatePage, VaultCertificate } from './schemas';
 
 /** The most the service gives at once. Source: VEC API, listvaultcertificates. */
 export const PAGE_SIZE = 100;
-const MAX_PAGES = 1_000;
+/** Pages in a row without anything new after which a walk ends. */
+const MAX_IDLE_PAGES = 10;
+/** Most pages of a walk: so many times what the first page announces, and these on top. */
+const GROWTH = 10;
+const EXTRA_PAGES = 100;
+/** Where the first page does not say how many there are. */
+const MAX_PAGES_UNKNOWN = 10_000;
 
 export type Page = z.infer<typeof certificatePage>;
+
+/** How a walk through the vault ended. */
+export interface Walk {
+	/** The list did not end: it grew faster than it could be read, or gave the same again and again. */
+	cut: boolean;
+}
 
 /** Fetches one page of the vault, counted from 1. */
 export async function fetchPage(
 	client: Client,
 	query: IDataObject,
 	page: number,
+	perPage = PAGE_SIZE,
 ): Promise<Outcome<Page>> {
-	return await client.send(listCertificates, { query: { ...query, per_page: PAGE_SIZE, page } });
+	return await client.send(listCertificates, { query: { ...query, per_page: perPage, page } });
 }
 
 /**
  * Whether a page is the last one. `links.next` only says that there is more: it is not followed,
  * because it may drop the filters and is an address chosen by the server.
  */
-export function isLastPage({ data, meta, links }: Page, page: number): boolean {
+export function isLastPage(
+	{ data, meta, links }: Page,
+	page: number,
+	perPage = PAGE_SIZE,
+): boolean {
 	if (data.length === 0) return true;
 	if (typeof meta?.last_page === 'number') return (meta.current_page ?? page) >= meta.last_page;
 	if (links) return !links.next;
-	return data.length < PAGE_SIZE;
+	return data.length < perPage;
 }
 
 /**
  * Calls `visit` for every certificate of the list, once each though rows may move between pages,
- * until it returns true. The outcome tells whether all pages could be read.
+ * until it returns true. New rows push others to later pages, where they are met again and passed
+ * over; rows that leave the list pull others to earlier pages, which are then read once more.
  */
 export async function visitCertificates(
 	client: Client,
 	query: IDataObject,
 	visit: (certificate: VaultCertificate) => boolean,
-): Promise<Outcome<null>> {
+	perPage = PAGE_SIZE,
+): Promise<Outcome<Walk>> {
 	const seen = new Set<string>();
-	for (let page = 1; page <= MAX_PAGES; page++) {
-		const outcome = await fetchPage(client, query, page);
+	let mostReads = MAX_PAGES_UNKNOWN;
+	let idleReads = 0;
+	let total: number | undefined;
+	for (let reads = 1, page = 1; ; reads++) {
+		const outcome = await fetchPage(client, query, page, perPage);
 		if (outcome.kind !== 'ok') return outcome;
-		for (const certificate of outcome.value.data) {
+		const { data, meta } = outcome.value;
+		const before = seen.size;
+		for (const certificate of data) {
 			if (seen.has(certificate.uuid)) continue;
 			seen.add(certificate.uuid);
-			if (visit(certificate)) return { kind: 'ok', value: null };
+			if (visit(certificate)) return ok({ cut: false });
 		}
-		if (isLastPage(outcome.value, page)) break;
+		const gone = Math.max((total ?? 0) - (totalOf(outcome.value) ?? Infinity), 0);
+		total = totalOf(outcome.value);
+		if (gone === 0 && isLastPage(outcome.value, page, perPage)) return ok({ cut: false });
+
+		if (reads === 1 && meta?.last_page) mostReads = GROWTH * meta.last_page + EXTRA_PAGES;
+		idleReads = seen.size > before ? 0 : idleReads + 1;
+		if (idleReads >= MAX_IDLE_PAGES || reads >= mostReads) return ok({ cut: true });
+		page = gone === 0 ? page + 1 : Math.max(page - Math.ceil(gone / perPage), 1);
 	}
-	return { kind: 'ok', value: null };
+}
+
+function totalOf({ meta }: Page): number | undefined {
+	return typeof meta?.total === 'number' ? meta.total : undefined;
 }

@@ -55,9 +55,29 @@ describe('list of vault certificates', () => {
 		expect((await list('batch_id=x')).meta.total).toBe(0);
 	});
 
+	it('tells the batch of an item only when a setting says so', async () => {
+		expect((await list('')).data[0]).not.toHaveProperty('batch_id');
+		sandbox.settings.batchIdInItems = true;
+		expect((await list('')).data[0].batch_id).toBeNull();
+		sandbox.settings.batchIdInItems = false;
+	});
+
 	it('leaves out what only the detail has', async () => {
 		const [item] = (await list('')).data;
 		expect(item).not.toHaveProperty('details');
 		expect(item.created_at).toBe('2026-02-01T10:00:00.000000Z');
+	});
+});
+
+describe('list of a vault that grows', () => {
+	it('takes in new certificates after each page, so that the others move to later ones', async () => {
+		const [last] = (await list('per_page=10')).data.slice(-1);
+		sandbox.settings.growthPerPage = 3;
+		await list('per_page=10');
+		sandbox.settings.growthPerPage = 0;
+		const { data, meta } = await list('per_page=10&page=2');
+		expect(meta.total).toBe(35);
+		expect(data[2].uuid).toBe(last.uuid);
+		expect((await list('per_page=1')).data[0].certificate_title).toBe('Newcomer');
 	});
 });
