@@ -22,14 +22,21 @@ export interface TypeField {
 const DEEPEST = 8;
 
 /**
- * The fields of an example payload. A payload wrapped in a single `credential` object is unwrapped.
+ * The example payload itself: one wrapped in a single `credential` object is unwrapped.
+ * Assumed, see docs/api/velocert.md.
+ */
+export function exampleOf(reply: Record<string, unknown>): Record<string, unknown> {
+	const { credential, ...others } = reply;
+	return Object.keys(others).length === 0 && isRecord(credential) ? credential : reply;
+}
+
+/**
+ * The fields of an example payload, wrapped or not.
  * Nothing says which fields are optional, so all with a non-empty example are required.
  * Source: Velocert guide "Learn about credential input fields"; assumptions in docs/api/velocert.md.
  */
 export function fieldsOfExample(reply: Record<string, unknown>): TypeField[] {
-	const keys = Object.keys(reply);
-	const wrapped = keys.length === 1 && keys[0] === 'credential' && isRecord(reply.credential);
-	return flatten(wrapped ? (reply.credential as Record<string, unknown>) : reply, []);
+	return flatten(exampleOf(reply), []);
 }
 
 function flatten(value: Record<string, unknown>, prefix: string[]): TypeField[] {

@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { runItems } from '../../shared/flow/runItems';
+import { runPages } from '../../shared/flow/runPages';
+import { searchCredentialTypes } from '../../shared/velocert/lookups';
+import { listTypes, readFields } from './operation';
+import { properties } from './properties';
+
+export class VelocertCredentialType implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Velocert Credential Type',
+		name: 'velocertCredentialType',
+		icon: { light: 'file:../../icons/velocert.svg', dark: 'file:../../icons/velocert.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["operation"] === "getInputFields" ? "fields: " + ($parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"]) : "get many" }}',
+		description: 'List the Velocert credential types, or read which fields one of them needs',
+		defaults: { name: 'Velocert Credential Type' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'velocertApi', required: true }],
+		usableAsTool: true,
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchCredentialTypes },
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return this.getNodeParameter('operation', 0) === 'getInputFields'
+			? await runItems(this, readFields)
+			: await runPages(this, listTypes);
+	}
+}
