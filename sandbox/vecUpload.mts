@@ -7,8 +7,6 @@ import { addCertificate, findDuplicate } from './store.mts';
 import { detailOf } from './vecShapes.mts';
 
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
-/** PHP's usual `max_input_vars`: later form fields vanish without a word. */
-const MAX_FIELDS = 1000;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const LIMITS: Record<string, number> = {
 	certificate_title: 255,
@@ -64,7 +62,8 @@ export async function uploadFile(request: FastifyRequest, reply: FastifyReply, w
 
 /** POST of many entries whose files were uploaded before; all or nothing. */
 export async function createBulk(request: FastifyRequest, reply: FastifyReply, world: World) {
-	const entries = readEntries((await readForm(request)).fields.slice(0, MAX_FIELDS));
+	const { maxInputVars, bulkDelayMs, singleUseFileIds } = world.settings;
+	const entries = readEntries((await readForm(request)).fields.slice(0, maxInputVars));
 	if (entries.length === 0)
 		return await sendInvalid(reply, { entries: ['At least one is required.'] });
 	const errors = entries.flatMap((entry, index) => entryErrors(world, entries, entry, index));
@@ -72,13 +71,16 @@ export async function createBulk(request: FastifyRequest, reply: FastifyReply, w
 		return await reply.code(422).send({ message: 'Some entries could not be accepted', errors });
 	}
 	const batchId = world.ids.uuid();
-	for (const entry of entries) {
-		const file = world.store.files.get(entry.file_id);
-		if (file) addCertificate(world, { ...fromEntry(entry), file, batchId });
-	}
-	if (world.settings.singleUseFileIds) {
-		for (const entry of entries) world.store.files.delete(entry.file_id);
-	}
+	const files = entries.map((entry) => world.store.files.get(entry.file_id));
+	if (singleUseFileIds) for (const entry of entries) world.store.files.delete(entry.file_id);
+	const commit = () => {
+		entries.forEach((entry, index) => {
+			const file = files[index];
+			if (file) addCertificate(world, { ...fromEntry(entry), file, batchId });
+		});
+	};
+	if (bulkDelayMs > 0) setTimeout(commit, bulkDelayMs).unref();
+	else commit();
 	return await reply.code(202).send({
 		message: 'Bulk vault upload queued for processing',
 		data: { batch_id: batchId, total: entries.length, status: 'processing' },

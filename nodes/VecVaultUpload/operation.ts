@@ -26,7 +26,7 @@ import { simplifyCertificate } from '../../shared/vec/simplify';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
 import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
-import { counted, failedNote, lookAgain, stillProcessing } from '../../shared/vec/waiting';
+import { lookAgain, notesAfterWaiting } from '../../shared/vec/waiting';
 
 const inputFor = (run: Run) => certificateInput(run.timeZone);
 
@@ -169,15 +169,11 @@ async function waitUntilProcessed(run: Run, jobs: UploadJob[]): Promise<void> {
 		uploaded.filter(({ certificate }) => !isFinal(certificate)),
 		async (waiting) => await lookAgain(run.client, waiting),
 	);
-	const failed = failedNote(uploaded.map(({ certificate }) => certificate));
-	if (failed) run.hint(failed, 'warning');
 	const refused = uploaded.filter(({ refusal }) => refusal !== undefined);
 	const refusal = refused[0]?.refusal;
-	if (refusal) {
-		const why = run.describe(refusal, getCertificate).message;
-		run.hint(`The status of ${counted(refused.length)} could not be read: ${why}.`, 'warning');
-	}
-	const open = uploaded.filter((one) => !one.refusal && !isFinal(one.certificate));
-	const late = stillProcessing(open.length);
-	if (late) run.hint(late);
+	const notes = notesAfterWaiting(
+		uploaded.map(({ certificate }) => certificate),
+		refusal && { count: refused.length, why: run.describe(refusal, getCertificate).message },
+	);
+	for (const { message, type } of notes) run.hint(message, type);
 }

@@ -1,4 +1,4 @@
-import { runBounded } from './pool';
+import { runBounded } from '../http/pool';
 import type { Run } from './run';
 import { within } from './run';
 
@@ -36,7 +36,7 @@ export async function followAll<Task>(
 	if (open.length === 0) return;
 	await followUntil(run, async () => {
 		const still = new Set<Task>();
-		await runBounded(run, open, async (task) => {
+		await runBounded(run.client, open, async (task) => {
 			if (!(await isFinished(task))) still.add(task);
 		});
 		open = open.filter((task) => still.has(task));

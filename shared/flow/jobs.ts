@@ -1,7 +1,7 @@
 import { notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import type { CheckedJob, Job, RowOperation } from './operation';
-import { runBounded } from './pool';
+import { runBounded } from '../http/pool';
 import type { Run } from './run';
 
 /** Jobs whose row is good and whose end is still open. */
@@ -17,7 +17,7 @@ export async function forUnfinished<Input, Reply>(
 	jobs: Array<CheckedJob<Input, Reply>>,
 	worker: (job: CheckedJob<Input, Reply>) => Promise<void>,
 ): Promise<void> {
-	await runBounded(run, unfinished(jobs), worker);
+	await runBounded(run.client, unfinished(jobs), worker);
 }
 
 /** Whether the row passed the check. */

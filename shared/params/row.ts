@@ -22,7 +22,8 @@ export interface Row {
 
 /** Opens one item for reading. */
 export function openRow(ctx: IExecuteFunctions, item: INodeExecutionData, index: number): Row {
-	const value = (name: string): unknown => ctx.getNodeParameter(name, index, undefined);
+	// Without a fallback n8n throws for a hidden parameter.
+	const value = (name: string): unknown => ctx.getNodeParameter(name, index, null) ?? undefined;
 	return {
 		index,
 		item,

@@ -1,6 +1,16 @@
+import type { Outcome } from '../http/outcome';
 import type { Problem } from '../http/problem';
 
 /** Texts about certificates that the service tells apart by email, title and issue date only. */
+
+/** The service has the same certificate already. Source: VEC API, create one, 422. */
+export function isDuplicate(outcome: Outcome<unknown>): boolean {
+	return (
+		outcome.kind === 'rejected' &&
+		outcome.status === 422 &&
+		/already exists/i.test([outcome.message, ...outcome.errors.map((e) => e.message)].join(' '))
+	);
+}
 
 /** The service has it from elsewhere; `consequence` says what was not done and how to go on. */
 export function existsAlready(consequence: string): Problem {

@@ -3,6 +3,7 @@ import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
 import type { Failure, Outcome, Unknown } from '../http/outcome';
 import { ok } from '../http/outcome';
+import { isDuplicate } from './duplicates';
 import { createCertificate, getCertificate } from './endpoints';
 import type { CertificateIdentity } from './reconcile';
 import { findCertificate, isOlder } from './reconcile';
@@ -43,15 +44,6 @@ export interface UploadOptions {
 	sinceMs?: number;
 	/** Whether a certificate already belongs to another row. */
 	isTaken(uuid: string): boolean;
-}
-
-/** The service has the same certificate already. Source: VEC API, create one, 422. */
-export function isDuplicate(outcome: Outcome<unknown>): boolean {
-	return (
-		outcome.kind === 'rejected' &&
-		outcome.status === 422 &&
-		/already exists/i.test([outcome.message, ...outcome.errors.map((e) => e.message)].join(' '))
-	);
 }
 
 /**

@@ -11,6 +11,12 @@ export interface Waiting {
 	refusal?: Failure;
 }
 
+/** A note in the output panel. */
+export interface Note {
+	message: string;
+	type: 'info' | 'warning';
+}
+
 /** Looks once; true when nothing more will be learned. Passing troubles leave it open. */
 export async function lookAgain(client: Client, waiting: Waiting): Promise<boolean> {
 	const now = await fetchCertificate(client, waiting.certificate.uuid);
@@ -39,4 +45,34 @@ export function stillProcessing(count: number): string | undefined {
 
 export function counted(count: number): string {
 	return count === 1 ? '1 certificate' : `${count} certificates`;
+}
+
+/** What is said of entries whose request was not answered; undefined when there are none. */
+export function unconfirmedNote(count: number): string | undefined {
+	return count === 0
+		? undefined
+		: `${counted(count)} ${count === 1 ? 'is' : 'are'} unknown: VEC did not confirm. Look in VEC before you run ${count === 1 ? 'it' : 'them'} again.`;
+}
+
+/** What a node says after waiting: how many failed, cannot be read, or are not finished. */
+export function notesAfterWaiting(
+	certificates: Array<VaultCertificate | undefined>,
+	unreadable: { count: number; why: string } = { count: 0, why: '' },
+): Note[] {
+	const { count, why } = unreadable;
+	const open = certificates.filter((certificate) => !certificate || !isFinal(certificate));
+	const failed = failedNote(certificates.flatMap((certificate) => certificate ?? []));
+	const late = stillProcessing(open.length - count);
+	return [
+		...(failed ? [{ message: failed, type: 'warning' as const }] : []),
+		...(count > 0
+			? [
+					{
+						message: `The status of ${counted(count)} could not be read: ${why}.`,
+						type: 'warning' as const,
+					},
+				]
+			: []),
+		...(late ? [{ message: late, type: 'info' as const }] : []),
+	];
 }

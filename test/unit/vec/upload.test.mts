@@ -1,6 +1,7 @@
 import type { Form } from '../../../shared/http/form.ts';
 import type { UploadOptions } from '../../../shared/vec/upload.ts';
-import { isDuplicate, uploadOnce } from '../../../shared/vec/upload.ts';
+import { isDuplicate } from '../../../shared/vec/duplicates.ts';
+import { uploadOnce } from '../../../shared/vec/upload.ts';
 import type { ScriptedClient } from './scriptedClient.mts';
 import {
 	certificate,

@@ -1,4 +1,4 @@
-import type { Run } from './run';
+import type { Client } from './client';
 
 /** What bounds a pool: how many at once right now, and when to start nothing new. */
 export interface PoolLimits {
@@ -31,12 +31,16 @@ export async function runPool<Task>(
 	await Promise.all(running);
 }
 
-/** Runs a worker over all tasks within the bounds of the run: as many at once as the gate allows. */
+/**
+ * Runs a worker over all tasks within the bounds of a run: as many at once as its gate allows,
+ * nothing new once it is cancelled or `ended` says so.
+ */
 export async function runBounded<Task>(
-	run: Run,
+	{ gate, signal }: Client,
 	tasks: readonly Task[],
 	worker: (task: Task) => Promise<void>,
+	ended: () => boolean = () => false,
 ): Promise<void> {
-	const limits = { width: () => run.client.gate.width(), stopped: () => run.cancelled() };
-	await runPool(tasks, limits, worker);
+	const stopped = () => ended() || (signal?.aborted ?? false);
+	await runPool(tasks, { width: () => gate.width(), stopped }, worker);
 }

@@ -1,0 +1,28 @@
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { runBatches } from '../../shared/flow/runBatches';
+import { submitInBulk } from './operation';
+import { properties } from './properties';
+
+export class VecVaultBulk implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'VEC Vault Bulk',
+		name: 'vecVaultBulk',
+		icon: { light: 'file:../../icons/vec.svg', dark: 'file:../../icons/vec.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["certificateTitle"] }}',
+		description:
+			'Upload many certificates to the VEC Certificate Vault with few requests, each of them once',
+		defaults: { name: 'VEC Vault Bulk' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'vecApi', required: true }],
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return await runBatches(this, submitInBulk);
+	}
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod/v3';
+import { checkDocument } from '../../shared/files/checkDocument';
+import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
+import { fingerprint } from '../../shared/flow/fingerprint';
+import { followUntil } from '../../shared/flow/follow';
+import { forUnfinished, hasProblem, unfinished } from '../../shared/flow/jobs';
+import type { CheckedJob, Step } from '../../shared/flow/operation';
+import { batchOperation } from '../../shared/flow/operation';
+import { reachReport } from '../../shared/flow/reachReport';
+import { refuseRepeats } from '../../shared/flow/repeats';
+import type { Run } from '../../shared/flow/run';
+import { within } from '../../shared/flow/run';
+import { stepEach } from '../../shared/flow/stepEach';
+import type { Failure, Outcome } from '../../shared/http/outcome';
+import { concernsAll, ok } from '../../shared/http/outcome';
+import { requiredText } from '../../shared/params/inputs';
+import type { Batch, Submitted } from '../../shared/vec/bulk';
+import {
+	fileNotConfirmed,
+	MAX_ENTRIES,
+	simplifyEntry,
+	storeForBulk,
+	submitEntries,
+} from '../../shared/vec/bulk';
+import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
+import { existsAlready, isDuplicate, repeatsRow } from '../../shared/vec/duplicates';
+import { listCertificates, submitBulk, uploadFile, vec } from '../../shared/vec/endpoints';
+import { certificateLabels } from '../../shared/vec/labels';
+import { identityOf } from '../../shared/vec/reconcile';
+import { isFinal } from '../../shared/vec/schemas';
+import type { Tracked } from '../../shared/vec/tracking';
+import { settleEntries, trackAll } from '../../shared/vec/tracking';
+import { notesAfterWaiting, unconfirmedNote } from '../../shared/vec/waiting';
+
+const base = (run: Run) =>
+	certificateInput(run.timeZone).extend({
+		// Given, or filled in when the file was uploaded.
+		fileId: z.string().optional(),
+		key: z.string().default(''),
+	});
+
+type Entry = z.infer<ReturnType<typeof base>>;
+
+type EntryJob = CheckedJob<Entry, Submitted>;
+
+/** Many files with their data in, few requests, one item per entry. */
+export const submitInBulk = batchOperation<Entry, Submitted>({
+	service: vec,
+	call: submitBulk,
+	reachesPeople: true,
+	labels: certificateLabels,
+	read(row) {
+		const isGiven = row.value('fileSource') === 'fileId';
+		return { ...readCertificate(row), fileId: isGiven ? row.value('fileId') : undefined };
+	},
+	input: (run) =>
+		hasFileIds(run) ? base(run).extend({ fileId: requiredText('File ID', 255) }) : base(run),
+	async prepare(run, jobs) {
+		refuseRepeats(jobs, identityOf, repeatsRow);
+		if (!hasFileIds(run)) await checkFiles(run, jobs);
+		for (const job of unfinished(jobs)) job.input.key = keyOf(job.input);
+		for (const job of unfinished(jobs)) recall(run, job);
+	},
+	request: submitAll,
+	async follow(run, jobs) {
+		if (run.onError !== 'stop') acceptUnknown(run, jobs);
+		if (run.options.waitUntilProcessed === true) await waitUntilProcessed(run, jobs);
+	},
+	output: (submitted, entry) => ({ json: simplifyEntry(entry, submitted) }),
+	stopReport: (jobs) =>
+		reachReport(jobs, {
+			reached: (job) => job.step?.kind === 'ok',
+			label: (job) => job.input?.applicantEmail ?? '',
+			words: { reached: 'Submitted', none: 'Nothing was submitted.' },
+		}),
+});
+
+function hasFileIds(run: Run): boolean {
+	return run.ctx.getNodeParameter('fileSource', 0, 'binary') === 'fileId';
+}
+
+async function checkFiles(run: Run, jobs: EntryJob[]): Promise<void> {
+	await forUnfinished(run, jobs, async (job) => {
+		const checked = await checkDocument(job.input.found, job.input.certificateTitle);
+		if ('problem' in checked) job.step = { kind: 'problem', problem: checked.problem };
+		else job.input.file = checked.file;
+	});
+}
+
+function keyOf(entry: Entry): string {
+	const file = entry.file ? [entry.file.name, entry.file.sizeBytes] : [entry.fileId];
+	return fingerprint('vec bulk', identityOf(entry), ...file);
+}
+
+/** An entry that an earlier try of this very run submitted is not submitted again. */
+function recall(run: Run, job: EntryJob): void {
+	const record = run.memo.get(job.input.key);
+	if (record?.state !== 'done' || record.id === undefined || !run.memo.isRepeat(record)) return;
+	const [batchId, entryIndex, fileId] = JSON.parse(record.id) as [string | null, number, string];
+	job.input.fileId = fileId;
+	const tracked = { ...job.input, sinceMs: record.since };
+	job.step = ok({ status: 'processing', batchId: batchId ?? undefined, entryIndex, tracked });
+}
+
+async function submitAll(run: Run, jobs: EntryJob[]): Promise<void> {
+	const stopped = () => run.cancelled() || (run.onError === 'stop' && jobs.some(hasProblem));
+	await settleEarlier(run, jobs);
+	if (!stopped()) await uploadFiles(run, unfinished(jobs));
+	if (stopped()) return;
+	const size = Math.floor(within(run.options.entriesPerRequest, 1, MAX_ENTRIES, MAX_ENTRIES));
+	const chunks = chunksOf(unfinished(jobs), () => '', size);
+	await sendInOrder(run, chunks, async (chunk) => await submitChunk(run, chunk));
+}
+
+/** Entries of a request that an earlier try of this execution sent without an answer. */
+async function settleEarlier(run: Run, jobs: EntryJob[]): Promise<void> {
+	const open = unfinished(jobs).filter(({ input }) => {
+		const state = run.memo.get(input.key)?.state;
+		return state === 'sending' || state === 'unknown';
+	});
+	if (open.length > 0) await settle(run, open);
+}
+
+async function uploadFiles(run: Run, jobs: EntryJob[]): Promise<void> {
+	await stepEach(run, jobs, async ({ input }): Promise<Step<Submitted> | undefined> => {
+		if (!input.file) return undefined;
+		const key = fileKey(input);
+		const stored = run.memo.get(key);
+		const isStored = stored?.id !== undefined && run.memo.isRepeat(stored);
+		const outcome = isStored ? ok(stored.id) : await storeForBulk(run.client, input.file);
+		if (outcome.kind !== 'ok') return fileStep(run, outcome);
+		run.memo.set(key, 'done', outcome.value);
+		input.fileId = outcome.value;
+		return undefined;
+	});
+}
+
+function fileKey({ key }: Entry): string {
+	return fingerprint('vec file', key);
+}
+
+function fileStep(run: Run, failure: Failure): Step<never> {
+	if (failure.kind === 'unknown')
+		return { kind: 'problem', problem: fileNotConfirmed(failure.status) };
+	if (concernsAll(failure)) return failure;
+	return { kind: 'problem', problem: run.describe(failure, uploadFile, certificateLabels) };
+}
+
+/** Submits a chunk; unless the node is to stop, once more without the entries that were refused. */
+async function submitChunk(run: Run, chunk: EntryJob[]): Promise<Outcome<unknown>> {
+	const outcome = await submit(run, chunk);
+	if (run.onError === 'stop' || outcome.kind !== 'rejected' || run.cancelled()) return outcome;
+	const refused = new Set(outcome.errors.map(({ entry }) => entry));
+	const others = chunk.filter((_, index) => !refused.has(index));
+	if (refused.has(undefined) || others.length === 0 || others.length === chunk.length)
+		return outcome;
+	return await submit(run, others);
+}
+
+async function submit(run: Run, chunk: EntryJob[]): Promise<Outcome<unknown>> {
+	for (const { input } of chunk) run.memo.set(input.key, 'sending');
+	const entries = chunk.map(({ input }) => ({ ...input, fileId: input.fileId ?? '' }));
+	const outcome = await submitEntries(run.client, entries);
+	const tookSome = outcome.kind === 'ok' && tookFewer(run, outcome.value, chunk.length);
+	if (outcome.kind === 'ok' && !tookSome) {
+		chunk.forEach((job, index) => taken(run, job, outcome.value, index));
+	} else if (outcome.kind === 'ok' || outcome.kind === 'unknown') {
+		await settle(run, chunk, outcome.kind === 'ok' ? outcome.value : undefined);
+		if (chunk.every(({ step }) => step?.kind === 'ok')) return ok(null);
+	} else chunk.forEach((job, index) => refused(run, job, stepOfMember(outcome, index)));
+	return outcome;
+}
+
+/** Form fields may get lost on the way, and with them entries: then it is looked up which. */
+function tookFewer(run: Run, { batchId, total }: Batch, sent: number): boolean {
+	if (total === undefined || total === sent) return false;
+	run.hint(`VEC says that it took ${total} of the ${sent} entries of batch ${batchId}.`, 'warning');
+	return true;
+}
+
+function taken(
+	run: Run,
+	job: EntryJob,
+	{ status, batchId }: Partial<Batch>,
+	entryIndex: number,
+	found?: Tracked,
+): void {
+	const { input } = job;
+	const id = JSON.stringify([batchId ?? null, entryIndex, input.fileId ?? null]);
+	run.memo.set(input.key, 'done', id);
+	const tracked = found ?? { ...input, sinceMs: run.memo.get(input.key)?.since };
+	const recovered = found === undefined ? undefined : true;
+	job.step = ok({ status: status ?? 'processing', batchId, entryIndex, recovered, tracked });
+}
+
+function refused(run: Run, job: EntryJob, step: Step<never>): void {
+	run.memo.forget(job.input.key);
+	// VEC may no longer have a file that was stored before; it is uploaded anew next time then.
+	if (JSON.stringify(step).includes('file_id')) run.memo.forget(fileKey(job.input));
+	job.step =
+		step.kind !== 'problem' && isDuplicate(step)
+			? { kind: 'problem', problem: existsAlready('Nothing was submitted for this row.') }
+			: step;
+}
+
+/** Tells from the list which entries of a request arrived; the others stay open. */
+async function settle(run: Run, chunk: EntryJob[], batch: Partial<Batch> = {}): Promise<void> {
+	const entries = chunk.map(({ input }) => ({
+		...input,
+		certificate: undefined,
+		sinceMs: run.memo.get(input.key)?.since,
+	}));
+	await settleEntries(run.client, entries);
+	chunk.forEach((job, index) => {
+		if (entries[index].certificate) return taken(run, job, batch, index, entries[index]);
+		run.memo.set(job.input.key, 'unknown');
+		job.step = { kind: 'unknown', reason: 'dropped' };
+	});
+}
+
+/** Unless the node is to stop, an open outcome is a result that says so. */
+function acceptUnknown(run: Run, jobs: EntryJob[]): void {
+	const open = jobs.filter(({ step }) => step?.kind === 'unknown');
+	for (const job of open) job.step = ok({ status: 'unknown', tracked: { ...job.input } });
+	const note = unconfirmedNote(open.length);
+	if (note) run.hint(note, 'warning');
+}
+
+async function waitUntilProcessed(run: Run, jobs: EntryJob[]): Promise<void> {
+	const entries = jobs.flatMap(({ step }) =>
+		step?.kind === 'ok' && step.value.status !== 'unknown' ? [step.value.tracked] : [],
+	);
+	const open = () => entries.filter(({ certificate }) => !certificate || !isFinal(certificate));
+	if (open().length === 0) return;
+	let refusal: Failure | undefined;
+	await followUntil(run, async () => {
+		const outcome = await trackAll(run.client, open());
+		if (outcome.kind === 'rejected') refusal = outcome;
+		return refusal !== undefined || open().length === 0;
+	});
+	const why = refusal && run.describe(refusal, listCertificates).message;
+	const notes = notesAfterWaiting(
+		entries.map(({ certificate }) => certificate),
+		why === undefined ? undefined : { count: open().length, why },
+	);
+	for (const { message, type } of notes) run.hint(message, type);
+}

@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Client } from '../http/client';
+import { Form } from '../http/form';
+import type { FilePart } from '../http/form';
+import type { Outcome } from '../http/outcome';
+import { ok } from '../http/outcome';
+import type { Problem } from '../http/problem';
+import { submitBulk, uploadFile } from './endpoints';
+import type { CertificateIdentity } from './reconcile';
+import { statusOf } from './schemas';
+import type { Tracked } from './tracking';
+
+/**
+ * The service's own maximum is not documented. PHP, which it seems to run on, drops form fields
+ * beyond 1,000 without a word; 150 entries have at most 900.
+ */
+export const MAX_ENTRIES = 150;
+
+/** One entry of a bulk request. */
+export interface BulkEntry extends CertificateIdentity {
+	fullName: string;
+	details?: string;
+	fileId: string;
+}
+
+/** A bulk request the service has taken. */
+export interface Batch {
+	batchId: string;
+	status: string;
+	/** How many entries the service says it took; undefined when it does not say. */
+	total?: number;
+}
+
+/** An entry the service has taken, or may have. */
+export interface Submitted {
+	/** What the service said of the request; `unknown` when it did not answer. */
+	status: string;
+	batchId?: string;
+	/** Position within its request, from 0. */
+	entryIndex?: number;
+	/** Found in the list after a request that was not answered. */
+	recovered?: boolean;
+	tracked: Tracked;
+}
+
+/** Stores a file for a later entry; the value is its id. */
+export async function storeForBulk(client: Client, file: FilePart): Promise<Outcome<string>> {
+	const form = new Form();
+	form.append('file', file);
+	const outcome = await client.send(uploadFile, { body: form });
+	return outcome.kind === 'ok' ? ok(outcome.value.data.file_id) : outcome;
+}
+
+/** Submits entries, in order; the service takes all of them or none. */
+export async function submitEntries(client: Client, entries: BulkEntry[]): Promise<Outcome<Batch>> {
+	const outcome = await client.send(submitBulk, { body: toForm(entries) });
+	if (outcome.kind !== 'ok') return outcome;
+	const { batch_id: batchId, total, status } = outcome.value.data;
+	return ok({ batchId, status: status ?? 'processing', total: total ?? undefined });
+}
+
+function toForm(entries: BulkEntry[]): Form {
+	const form = new Form();
+	entries.forEach((entry, index) => {
+		const append = (field: string, value?: string) =>
+			form.append(`entries[${index}][${field}]`, value);
+		append('certificate_title', entry.certificateTitle);
+		append('full_name', entry.fullName);
+		append('applicant_email', entry.applicantEmail);
+		append('file_id', entry.fileId);
+		append('issue_date', entry.issueDate);
+		append('details', entry.details);
+	});
+	return form;
+}
+
+/** What a row reads whose file was sent without an answer; an unused file is only waste. */
+export function fileNotConfirmed(status: number | undefined): Problem {
+	return {
+		...(status === undefined ? {} : { status }),
+		message: 'VEC did not confirm the file, so this entry was not submitted',
+		description: 'Nobody was mailed for it. Run this item again later.',
+	};
+}
+
+/** The item of an entry; `uuid` and `reference_id` come with the certificate, once it was seen. */
+export function simplifyEntry(
+	entry: Omit<BulkEntry, 'fileId'> & { fileId?: string },
+	{ status, batchId, entryIndex, recovered, tracked: { certificate } }: Submitted,
+): IDataObject {
+	return {
+		batch_id: batchId ?? null,
+		file_id: entry.fileId ?? null,
+		entry_index: entryIndex ?? null,
+		certificate_title: entry.certificateTitle,
+		full_name: entry.fullName,
+		applicant_email: entry.applicantEmail,
+		issue_date: entry.issueDate ?? null,
+		status: certificate ? statusOf(certificate) : status,
+		...(certificate
+			? { uuid: certificate.uuid, reference_id: certificate.reference_id ?? null }
+			: {}),
+		...(recovered ? { recovered } : {}),
+	};
+}
