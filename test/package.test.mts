@@ -16,6 +16,7 @@ interface Manifest {
 interface Codex {
 	node: string;
 	categories: string[];
+	alias?: string[];
 	resources?: { primaryDocumentation?: unknown[]; credentialDocumentation?: unknown[] };
 }
 
@@ -26,7 +27,16 @@ interface Loaded {
 	displayName: string;
 	icon: { light: string; dark: string };
 	credentials: Array<{ name: string }>;
+	/** Node only. */
+	subtitle?: string;
+	isTool?: boolean;
+	isTrigger?: boolean;
+	/** Values of the parameter Operation, none where a node has one operation. */
+	operations?: string[];
 }
+
+/** Words that a user may look for when he means any of the nodes. */
+const SEARCHED = ['certificate', 'diploma', 'badge', 'credential', 'LMS'];
 
 function readJson<T>(path: string): T {
 	return JSON.parse(readFileSync(join(root, path), 'utf8')) as T;
@@ -62,8 +72,15 @@ function loadCompiled(files: string[]): Loaded[] {
 		const { basename, resolve } = require('node:path');
 		const loaded = process.argv.slice(1).map((file) => {
 			const instance = new (require(resolve(file))[basename(file).split('.')[0]])();
-			const { name, displayName, icon, credentials = [] } = instance.description ?? instance;
-			return { file, name, displayName, icon, credentials };
+			const description = instance.description ?? instance;
+			const { name, displayName, icon, credentials = [], properties, subtitle } = description;
+			const operation = properties.find((property) => property.name === 'operation');
+			return {
+				file, name, displayName, icon, credentials, subtitle,
+				isTool: description.usableAsTool === true,
+				isTrigger: description.group?.includes('trigger') ?? false,
+				operations: operation?.options.map(({ value }) => value) ?? [],
+			};
 		});
 		console.log(JSON.stringify(loaded));`;
 	const output = execFileSync(process.execPath, ['-e', script, ...files], { cwd: root });
@@ -124,6 +141,7 @@ describe('the tarball', () => {
 		/^(package\.json|README\.md|LICENSE\.md)$/,
 		/^dist\/(nodes|shared|credentials)\/[\w/.]+(?<!\.test|\.spec)\.js$/,
 		/^dist\/nodes\/(\w+)\/\1\.node\.json$/,
+		/^dist\/nodes\/\w+\/__schema__\/v1\.0\.0(\/\w+)?\.json$/,
 		/^dist\/icons\/[\w.]+\.svg$/,
 	];
 
@@ -159,6 +177,31 @@ describe('the nodes', () => {
 			// Without `resources` n8n ignores the whole codex.
 			expect(codex.resources?.primaryDocumentation).toHaveLength(1);
 			expect(codex.resources?.credentialDocumentation).toHaveLength(1);
+		}
+	});
+
+	it('are found under the words users search for', () => {
+		for (const { file } of nodes) {
+			const codex = readJson<Codex>(sourceOf(file).replace(/\.ts$/, '.json'));
+			expect(codex.alias).toEqual(expect.arrayContaining(SEARCHED));
+		}
+	});
+
+	it('preview what each operation gives out', () => {
+		for (const { file, operations = [] } of nodes) {
+			const folder = `${dirname(file)}/__schema__/v1.0.0`;
+			const previews = operations.map((operation) => `${folder}/${operation}.json`);
+			for (const preview of previews.length > 0 ? previews : [`${folder}.json`]) {
+				expect(packed).toContain(preview);
+				expect(readJson(preview)).toMatchObject({ type: 'object', version: 1 });
+			}
+		}
+	});
+
+	it('say on the canvas what they do, and can be tools unless they are triggers', () => {
+		for (const { subtitle, isTool, isTrigger } of nodes) {
+			expect(subtitle).toMatch(/^=\{\{.+\}\}$/);
+			expect(isTool).toBe(!isTrigger);
 		}
 	});
 

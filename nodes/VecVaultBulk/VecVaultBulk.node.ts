@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runBatches } from '../../shared/flow/runBatches';
+import { manualRunHint } from '../../shared/params/fields';
 import { submitInBulk } from './operation';
 import { properties } from './properties';
 
@@ -18,6 +19,7 @@ export class VecVaultBulk implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vecApi', required: true }],
+		hints: [manualRunHint],
 		usableAsTool: true,
 		properties,
 	};

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runItems } from '../../shared/flow/runItems';
+import { manualRunHint } from '../../shared/params/fields';
 import { uploadCertificate } from './operation';
 import { properties } from './properties';
 
@@ -17,6 +18,7 @@ export class VecVaultUpload implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vecApi', required: true }],
+		hints: [manualRunHint],
 		usableAsTool: true,
 		properties,
 	};

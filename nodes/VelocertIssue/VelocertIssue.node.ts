@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runBatches } from '../../shared/flow/runBatches';
+import { manualRunHint } from '../../shared/params/fields';
 import { getIssueFields, searchCredentialTypes } from '../../shared/velocert/lookups';
 import { issueToRecipients } from './operation';
 import { properties } from './properties';
@@ -19,6 +20,7 @@ export class VelocertIssue implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'velocertApi', required: true }],
+		hints: [manualRunHint],
 		usableAsTool: true,
 		properties,
 	};

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { refuse } from './inputs';
 import type { Row } from './row';
@@ -22,6 +22,17 @@ export const manualRunLimitOption: INodeProperties = {
 	default: 10,
 	description:
 		'Most items to send to real people when you run the workflow by hand; with more, nothing is sent. 0 means no limit.',
+};
+
+/** Shown before a run by hand that the limit would refuse. */
+export const manualRunHint: NodeHint = {
+	message:
+		"There are more items than 'Manual Run Limit' allows (10 unless you changed it), so a run by hand will send nothing. Pass on fewer items, or raise the limit under 'Options'.",
+	type: 'warning',
+	location: 'outputPane',
+	whenToDisplay: 'beforeExecution',
+	displayCondition:
+		'={{ $input.all().length > ($parameter["options"]["manualRunLimit"] ?? 10) && $parameter["options"]["manualRunLimit"] !== 0 }}',
 };
 
 export const maxWaitOption: INodeProperties = {
