@@ -39,11 +39,11 @@ export function findFile(
 	if (name === '') {
 		const documents = files.filter(([, binary]) => looksLikeDocument(binary));
 		if (documents.length === 1) return found(ctx, itemIndex, ...documents[0]);
-		return { field: LABEL, problem: noSingleFile(files, documents.length) };
+		return { field: LABEL, problem: noSingleFile(ctx, files, documents.length) };
 	}
 	const match = files.find(([field]) => field === name || field === `_files.${name}`);
 	if (match) return found(ctx, itemIndex, ...match);
-	return { field: name, problem: noSuchFile(name, files) };
+	return { field: name, problem: noSuchFile(ctx, name, files) };
 }
 
 /** All files of an item with the names they can be asked for. */
@@ -124,23 +124,34 @@ function listed(files: Array<[string, IBinaryData]>): string {
 		.join(', ');
 }
 
-const NONE_AT_ALL =
-	'The item holds no file. Pinned data carries no files: unpin it, or connect a node that outputs the file.';
+function noFileAtAll(ctx: IExecuteFunctions): string {
+	return ctx.isToolExecution?.()
+		? "An AI agent passes on no files. Give the file of an earlier node with an expression such as {{ $('On form submission').first().binary.data }}."
+		: 'The item holds no file. Pinned data carries no files: unpin it, or connect a node that outputs the file.';
+}
 
-function noSuchFile(name: string, files: Array<[string, IBinaryData]>): Problem {
+function noSuchFile(
+	ctx: IExecuteFunctions,
+	name: string,
+	files: Array<[string, IBinaryData]>,
+): Problem {
 	return {
 		field: LABEL,
 		message: `'${LABEL}' names no file of this item: '${name.slice(0, 30)}'`,
 		description:
 			files.length === 0
-				? NONE_AT_ALL
+				? noFileAtAll(ctx)
 				: `The item holds ${listed(files)}. Enter one of these names, or leave the field empty to take the only PDF or image.`,
 	};
 }
 
-function noSingleFile(files: Array<[string, IBinaryData]>, documents: number): Problem {
+function noSingleFile(
+	ctx: IExecuteFunctions,
+	files: Array<[string, IBinaryData]>,
+	documents: number,
+): Problem {
 	if (files.length === 0)
-		return { field: LABEL, message: 'The item holds no file', description: NONE_AT_ALL };
+		return { field: LABEL, message: 'The item holds no file', description: noFileAtAll(ctx) };
 	return {
 		field: LABEL,
 		message:

@@ -5,7 +5,7 @@ import { fakePdf } from '../../sandbox/samples.mts';
 import type { WorkflowJson } from './host/n8nApi.mts';
 import { useRealN8n } from './support.mts';
 import type { Node } from './workflows.mts';
-import { chain, issueNode, recipients, rows, VEC } from './workflows.mts';
+import { chain, fetchNode, issueNode, people, recipients, rows, vecNode } from './workflows.mts';
 
 const largeFiles = mkdtempSync(join(tmpdir(), 'velocert-vec-large-'));
 const real = useRealN8n({ N8N_RESTRICT_FILE_ACCESS_TO: largeFiles });
@@ -85,41 +85,21 @@ describe('Velocert Issue in a real n8n', () => {
 });
 
 describe('VEC Vault Upload in a real n8n', () => {
-	const uploadNode = (
-		options: Record<string, unknown>,
-		over: Record<string, unknown> = {},
-	): Node => ({
-		name: 'Upload',
-		type: 'n8n-nodes-velocert-vec.vecVaultUpload',
-		parameters: {
-			certificateTitle: 'Diploma',
-			fullName: '={{ $("Split").item.json.name }}',
-			applicantEmail: '={{ $("Split").item.json.mail }}',
-			binaryPropertyName: '',
-			simplify: true,
-			additionalFields: {},
-			options,
-		},
-		credentials: VEC,
-		...over,
-	});
-	const fetchNode = (sizeBytes: number): Node => ({
-		name: 'Get PDF',
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		parameters: {
-			url: `${real.sandbox.origin}/__sandbox/samples/padded.pdf?size=${sizeBytes}`,
-			options: {
-				response: { response: { responseFormat: 'file', outputPropertyName: 'file' } },
-				batching: { batch: { batchSize: 1, batchInterval: 1 } },
+	const uploadNode = (options: Record<string, unknown>, over: Record<string, unknown> = {}): Node =>
+		vecNode(
+			'Upload',
+			'vecVaultUpload',
+			{
+				certificateTitle: 'Diploma',
+				fullName: '={{ $("Split").item.json.name }}',
+				applicantEmail: '={{ $("Split").item.json.mail }}',
+				binaryPropertyName: '',
+				simplify: true,
+				additionalFields: {},
+				options,
 			},
-		},
-	});
-	const people = (count: number) =>
-		Array.from({ length: count }, (_, index) => ({
-			name: `Person ${index}`,
-			mail: `p${index}@example.com`,
-		}));
+			over,
+		);
 
 	it('uploads 20 × 19 MB four at a time while n8n grows by less than 120 MB', async () => {
 		for (let index = 0; index < 20; index++) {
@@ -154,7 +134,12 @@ describe('VEC Vault Upload in a real n8n', () => {
 			times: 3,
 		});
 		const { execution } = await run(
-			chain('upload-drop', ...rows(people(6)), fetchNode(20_000), uploadNode({}, RETRY)),
+			chain(
+				'upload-drop',
+				...rows(people(6)),
+				fetchNode(real.sandbox.origin, 20_000),
+				uploadNode({}, RETRY),
+			),
 		);
 		expect(execution.status).toBe('success');
 		expect(real.sandbox.counters.vec).toEqual({ created: 6, duplicates: 0 });

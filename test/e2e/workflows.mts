@@ -1,6 +1,6 @@
 import type { WorkflowJson } from './host/n8nApi.mts';
 
-const VELOCERT = { velocertApi: { id: 'YOUR_VELOCERT_CREDENTIAL', name: 'Velocert API' } };
+export const VELOCERT = { velocertApi: { id: 'YOUR_VELOCERT_CREDENTIAL', name: 'Velocert API' } };
 export const VEC = { vecApi: { id: 'YOUR_VEC_CREDENTIAL', name: 'VEC API' } };
 
 /** A node as a workflow file has it. */
@@ -74,5 +74,40 @@ export const issueNode = (
 		options,
 	},
 	credentials: VELOCERT,
+	...over,
+});
+
+/** People for certificates of the vault. */
+export const people = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		name: `Person ${index}`,
+		mail: `p${index}@example.com`,
+	}));
+
+/** Gets a file of so many bytes from the sandbox for every item, one after the other. */
+export const fetchNode = (sandboxOrigin: string, sizeBytes: number): Node => ({
+	name: 'Get PDF',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: {
+		url: `${sandboxOrigin}/__sandbox/samples/padded.pdf?size=${sizeBytes}`,
+		options: {
+			response: { response: { responseFormat: 'file', outputPropertyName: 'file' } },
+			batching: { batch: { batchSize: 1, batchInterval: 1 } },
+		},
+	},
+});
+
+/** A node of this package for VEC. */
+export const vecNode = (
+	name: string,
+	type: string,
+	parameters: Record<string, unknown>,
+	over: Record<string, unknown> = {},
+): Node => ({
+	name,
+	type: `n8n-nodes-velocert-vec.${type}`,
+	parameters,
+	credentials: VEC,
 	...over,
 });

@@ -10,7 +10,10 @@ import { node24 } from './node24.mts';
 import type { N8nProcess } from './startN8n.mts';
 import { startN8n } from './startN8n.mts';
 
-/** A real n8n with the packed nodes, an owner and both credentials, all for one sandbox. */
+/** Signs what the sandbox sends to the example with the trigger. Made up. */
+export const WEBHOOK_SECRET = 'webhook-demo-secret';
+
+/** A real n8n with the packed nodes, an owner and all credentials, all for one sandbox. */
 export interface Host {
 	api: N8nApi;
 	process: N8nProcess;
@@ -63,9 +66,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
 async function setUpCredentials(api: N8nApi, baseUrl: string): Promise<Record<string, string>> {
 	const velocert = { apiToken: 'velocert-demo-token', authScheme: 'bearer', baseUrl };
 	const vec = { apiToken: 'vec-demo-token', baseUrl };
+	const webhook = { signingSecret: WEBHOOK_SECRET };
 	return {
 		YOUR_VELOCERT_CREDENTIAL: await api.createCredential('Velocert API', 'velocertApi', velocert),
 		YOUR_VEC_CREDENTIAL: await api.createCredential('VEC API', 'vecApi', vec),
+		YOUR_VEC_WEBHOOK_CREDENTIAL: await api.createCredential(
+			'VEC Webhook API',
+			'vecWebhookApi',
+			webhook,
+		),
 		'https://YOUR_SANDBOX': baseUrl,
 	};
 }
