@@ -31,11 +31,15 @@ export const filterLabels: Record<string, string> = {
 /** No batch has this id. */
 const NO_BATCH = '00000000-0000-0000-0000-000000000000';
 
-/** The certificates that fit, each once, at most `limit`; reads no page more than that takes. */
+/**
+ * The certificates that fit, each once, at most `limit`; reads no page more than that takes.
+ * `isWanted` sorts out further ones here.
+ */
 export async function listVault(
 	client: Client,
 	filters: VaultFilters,
 	limit: number,
+	isWanted?: (certificate: VaultCertificate) => boolean,
 ): Promise<Outcome<Listed>> {
 	const { batchId } = filters;
 	const certificates: VaultCertificate[] = [];
@@ -43,13 +47,12 @@ export async function listVault(
 		client,
 		queryOf(filters),
 		(certificate) => {
-			if (batchId === undefined || batchOf(certificate, batchId) === batchId) {
-				certificates.push(certificate);
-			}
+			const isOfBatch = batchId === undefined || batchOf(certificate, batchId) === batchId;
+			if (isOfBatch && (isWanted?.(certificate) ?? true)) certificates.push(certificate);
 			return certificates.length >= limit;
 		},
-		// With a batch, any number of certificates may have to be passed over.
-		batchId === undefined ? Math.min(limit, PAGE_SIZE) : PAGE_SIZE,
+		// Where some are sorted out here, more than `limit` may have to be read.
+		batchId === undefined && !isWanted ? Math.min(limit, PAGE_SIZE) : PAGE_SIZE,
 	);
 	return outcome.kind === 'ok' ? ok({ certificates, cut: outcome.value.cut }) : outcome;
 }

@@ -1,4 +1,4 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { openClient } from '../http/client';
 import { describeFailure, toNodeError } from '../http/nodeErrors';
 import { listCertificates, vec } from './endpoints';
@@ -15,12 +15,30 @@ export async function searchCertificates(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const client = await openClient(this, vec);
+	return await searchVault(this, {}, filter, paginationToken);
+}
+
+/** The same for failed certificates only, which are all that can be retried. */
+export async function searchFailedCertificates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchVault(this, { status: 'failed' }, filter, paginationToken);
+}
+
+async function searchVault(
+	ctx: ILoadOptionsFunctions,
+	query: IDataObject,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const client = await openClient(ctx, vec);
 	const page = Number(paginationToken ?? 1) || 1;
 	const search = filter?.trim();
-	const outcome = await fetchPage(client, search ? { search } : {}, page);
+	const outcome = await fetchPage(client, { ...query, ...(search ? { search } : {}) }, page);
 	if (outcome.kind !== 'ok') {
-		throw toNodeError(this.getNode(), describeFailure(outcome, listCertificates));
+		throw toNodeError(ctx.getNode(), describeFailure(outcome, listCertificates));
 	}
 	return {
 		results: outcome.value.data.map((certificate) => ({
