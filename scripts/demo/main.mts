@@ -6,7 +6,7 @@ import type { Host } from '../../test/e2e/host/openHost.mts';
 import { openHost } from '../../test/e2e/host/openHost.mts';
 import { checkResults, downloadedFiles } from './check.mts';
 import { resultTables } from './tables.mts';
-import { addExamples, runExamples } from './workflows.mts';
+import { addExamples, registerWebhook, runExamples, triggeredExecutions } from './workflows.mts';
 
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 4010;
@@ -60,11 +60,16 @@ try {
 	});
 	log('Adding credentials and example workflows');
 	const workflows = await addExamples(host);
-	log('Running two of them at once');
+	await registerWebhook(host, sandbox);
+	log('Running them: issue, upload and bulk at once, then retry what failed');
 	const executions = await runExamples(host, workflows);
-	const files = await downloadedFiles(host.api, executions);
-	const findings = checkResults(sandbox, executions, files);
-	console.log(`\n${resultTables(sandbox, files)}\n`);
+	log('Waiting for what the webhooks of the sandbox started');
+	await sandbox.webhooks.idle();
+	const approved = sandbox.store.vault.filter(({ status }) => status === 'generated').length;
+	const triggered = await triggeredExecutions(host, workflows, approved);
+	const files = await downloadedFiles(host.api, [...Object.values(executions), ...triggered]);
+	const findings = checkResults(sandbox, executions, triggered, files);
+	console.log(`\n${resultTables(sandbox, files, triggered.length)}\n`);
 	for (const finding of findings) console.log(`NOT AS EXPECTED: ${finding}`);
 	console.log(
 		`n8n:      ${host.api.origin}   sign in as ${host.api.login.email} with ${host.api.login.password}`,

@@ -3,17 +3,20 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import type { DownloadedFile } from './check.mts';
 
 /** Who got what, as two tables and a line of totals. */
-export function resultTables(sandbox: Sandbox, files: DownloadedFile[]): string {
+export function resultTables(sandbox: Sandbox, files: DownloadedFile[], triggered: number): string {
 	const { counters, store } = sandbox;
+	const inBulk = store.vault.filter(({ batchId }) => batchId !== undefined).length;
+	const deliveries = sandbox.webhooks.log.length;
 	const requests = counters.endpoints['velocert.issue']?.requests ?? 0;
 	return [
 		'Velocert: issued',
 		issuedTable(sandbox),
 		`${store.issued.length} credentials in ${requests} request(s), ${counters.velocert.duplicates} duplicates; the row with the ambiguous date was set aside.`,
 		'',
-		'VEC Certificate Vault: uploaded, processed, downloaded',
+		'VEC Certificate Vault: uploaded singly or in bulk, processed, downloaded',
 		vaultTable(sandbox, files),
 		`${store.vault.length} certificates, ${counters.vec.duplicates} duplicates, ${store.outbox.length} mails that would have gone out.`,
+		`One bulk request for ${inBulk} of them; ${counters.endpoints['vec.retry']?.requests ?? 0} that failed retried; ${deliveries} webhook deliveries started ${triggered} executions.`,
 	].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { WEBHOOK_SECRET } from './host/openHost.mts';
 import { example, useRealN8n } from './support.mts';
 
 const real = useRealN8n();
@@ -8,12 +9,17 @@ describe('The packed nodes in a real n8n', () => {
 		for (const name of [
 			'velocertIssue',
 			'velocertValidate',
+			'velocertCredentialType',
 			'vecVaultUpload',
+			'vecVaultBulk',
+			'vecVaultList',
 			'vecVaultDownload',
+			'vecVaultRetry',
 		]) {
 			expect(types).toContain(`n8n-nodes-velocert-vec.${name}`);
 			expect(types).toContain(`n8n-nodes-velocert-vec.${name}Tool`);
 		}
+		expect(types).toContain('n8n-nodes-velocert-vec.vecVaultTrigger');
 	});
 
 	it.each([
@@ -106,5 +112,49 @@ describe('Example 01', () => {
 		expect((await send(2)).status).toBe('success');
 		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 1, duplicates: 0 });
 		expect(real.sandbox.store.issued[0]).toMatchObject({ email: 'ana@example.com' });
+	});
+});
+
+describe('Examples 04, 05 and 06', () => {
+	it('submit eight PDFs at once, retry the one that failed, and fetch each that VEC approves once', async () => {
+		const path = 'velocert-vec-approved/webhook';
+		const approvedId = await real.host.addWorkflow(example('06-approved-download'), true);
+		expect((await real.host.api.callWebhook(path)).status).toBe(401);
+		real.sandbox.webhooks.register({
+			url: `${real.host.api.origin}/webhook/${path}`,
+			secret: WEBHOOK_SECRET,
+			repeat: 2,
+		});
+
+		const bulkId = await real.host.addWorkflow(example('04-pdfs-bulk-upload'), true);
+		await real.host.api.callWebhook('vec-bulk');
+		const { status, runData } = await real.host.api.lastExecution(bulkId);
+		expect(status).toBe('success');
+		expect(real.sandbox.counters.endpoints['vec.bulk'].requests).toBe(1);
+		expect(real.sandbox.counters.vec).toEqual({ created: 8, duplicates: 0 });
+		expect(runData.Download[0].data?.main[0]?.map(({ json }) => json.ready)).toEqual(
+			Array.from({ length: 7 }, () => true),
+		);
+
+		const retryId = await real.host.addWorkflow(example('05-nightly-retry-of-failed'), true);
+		const summary = async (count: number) => {
+			await real.host.api.callWebhook('vec-retry');
+			const execution = await real.host.api.lastExecution(retryId, count);
+			return execution.runData.Summary[0].data?.main[0]?.[0].json.text;
+		};
+		expect(await summary(1)).toBe('1 certificates had failed, 1 are ready now.');
+		expect(await summary(2)).toBe('No certificate had failed.');
+		expect(real.sandbox.counters.endpoints['vec.retry'].requests).toBe(1);
+
+		await real.sandbox.webhooks.idle();
+		await real.host.api.lastExecution(approvedId, 8);
+		const executions = await real.host.api.executions(approvedId);
+		expect(executions).toHaveLength(8);
+		const last = await real.host.api.waitForExecution(executions[0].id);
+		expect(last.runData.Download[0].data?.main[0]?.[0]).toMatchObject({
+			json: { event: 'certificate_application.approved', ready: true },
+			binary: { data: { mimeType: 'application/pdf' } },
+		});
+		expect(real.sandbox.webhooks.log.every((delivery) => delivery.status === 200)).toBe(true);
 	});
 });

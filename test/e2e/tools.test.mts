@@ -248,6 +248,6 @@ describe('As a tool of an AI agent', () => {
 		expect(retried.answer).toEqual([expect.objectContaining({ uuid: failed })]);
 		const refused = await ask('tool-retry-fine', tool, { uuid: fine });
 		expect(refused.failure).toContain('generated');
-		expect(real.sandbox.counters.endpoints['vec.retry'].requests).toBe(2);
+		expect(real.sandbox.counters.endpoints['vec.retry'].requests).toBe(1);
 	});
 });
