@@ -31,11 +31,13 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	const verdict = judgeDelivery(delivery, { ...rules, isRepeat });
 	if (verdict.kind !== 'accepted') return answer(ctx, verdict);
 	memory?.record(verdict.identity);
-	ctx.getResponseObject().once('finish', () => {
-		// n8n could not start the execution, so what VEC sends again is no repeat.
-		if (ctx.getResponseObject().statusCode >= 400) memory?.forget(verdict.identity);
-	});
-	return { workflowData: [[{ json: itemOf(verdict.payload, headers) }]] };
+	// Left to itself, n8n would answer once the execution has started, and would by then have lost
+	// track of what was recorded. Answered here, it saves that first.
+	ctx.getResponseObject().status(200).end();
+	return {
+		noWebhookResponse: true,
+		workflowData: [[{ json: itemOf(verdict.payload, headers) }]],
+	};
 }
 
 /** The bytes as they came. None when the body is of a kind that n8n has read in another way. */

@@ -115,8 +115,6 @@ export interface DeliveryMemory {
 	has(identity: string): boolean;
 	/** To be called without anything awaited since `has`, or a repeat could slip in between. */
 	record(identity: string): void;
-	/** Takes back a delivery that has started nothing after all. */
-	forget(identity: string): void;
 }
 
 /**
@@ -133,12 +131,8 @@ export function openDeliveryMemory(node: string, saved: IDataObject): DeliveryMe
 		has: (identity) => known.all.has(identity),
 		record(identity) {
 			remember(known, identity);
-			// n8n writes it out only when it answers, so it then holds what came in meanwhile, too.
+			// n8n writes it out a moment later, and so what has come in meanwhile, too.
 			saved.deliveries = known.newest;
-		},
-		forget(identity) {
-			known.all.delete(identity);
-			if (known.newest.includes(identity)) known.newest.splice(known.newest.indexOf(identity), 1);
 		},
 	};
 }

@@ -235,15 +235,4 @@ describe('the memory of deliveries', () => {
 		const list = saved.deliveries as string[];
 		expect([list.length, list[0], list.at(-1)]).toEqual([1000, 'd9001', 'd10000']);
 	});
-
-	it('takes back what has started nothing', () => {
-		const saved: IDataObject = {};
-		const memory = openDeliveryMemory('wf forget', saved);
-		memory.record('a');
-		memory.record('b');
-		memory.forget('a');
-		memory.forget('never there');
-		expect(memory.has('a')).toBe(false);
-		expect(saved.deliveries).toEqual(['b']);
-	});
 });
