@@ -14,16 +14,15 @@ import { limitInput, readLimit } from '../../shared/params/fields';
 import { emailAddress, requiredText } from '../../shared/params/inputs';
 import type { Row } from '../../shared/params/row';
 import { certificateIdInput } from '../../shared/vec/certificateId';
-import { getCertificate, listCertificates, vec } from '../../shared/vec/endpoints';
+import {
+	getCertificate,
+	listCertificates,
+	retryCertificate,
+	vec,
+} from '../../shared/vec/endpoints';
 import { filterLabels } from '../../shared/vec/listing';
 import type { RetryFailure } from '../../shared/vec/retry';
-import {
-	mayChange,
-	notesAfterRetry,
-	nothingToRetry,
-	retryCall,
-	retryOnce,
-} from '../../shared/vec/retry';
+import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
 import {
 	isAnswerForAll,
 	listFailed,
@@ -54,7 +53,7 @@ type AllInput = z.infer<typeof allInput>;
 /** One certificate that is processed again. */
 export const retryOne = itemOperation<z.infer<typeof oneInput>, Waiting>({
 	service: vec,
-	call: retryCall,
+	call: retryCertificate,
 	read: (row) => ({ uuid: row.locator('certificateId') }),
 	input: oneInput,
 	request: async (run, { uuid }) => await sharedRetry(run, uuid),
@@ -127,7 +126,7 @@ function problemOf(run: Run, failure: RetryFailure): Problem {
 		case 'unread':
 			return run.describe(failure.failure, getCertificate);
 		default:
-			return run.describe(failure, retryCall);
+			return run.describe(failure, retryCertificate);
 	}
 }
 

@@ -10,10 +10,10 @@ export interface Service {
 
 /**
  * What may happen after an answer that leaves open whether the call took effect.
- * `always`: reading, or a write without effect on anybody. `once`: one more try is harmless.
- * `reconcile`: the caller looks the result up first. `never`: a repeat could reach a person twice.
+ * `always`: reading, or a write without effect on anybody. `reconcile`: the caller looks the result
+ * up first. `never`: a repeat could reach a person twice.
  */
-export type RetryClass = 'always' | 'once' | 'reconcile' | 'never';
+export type RetryClass = 'always' | 'reconcile' | 'never';
 
 /** One call a service offers. `{name}` in `path` is filled from `Parts.path`, percent-encoded. */
 export interface Endpoint<Reply> {

@@ -7,7 +7,6 @@ const MAX_ATTEMPTS_THROTTLED = 6;
 const MAX_ATTEMPTS_UNREACHABLE = 3;
 const MAX_ATTEMPTS_AMBIGUOUS: Record<RetryClass, number> = {
 	always: 3,
-	once: 2,
 	reconcile: 1,
 	never: 1,
 };

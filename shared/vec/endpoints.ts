@@ -87,8 +87,9 @@ export const submitBulk = endpoint({
 });
 
 /**
- * Processes a failed certificate again; any other status is refused with 400, so one repeat of an
- * unanswered call is harmless. Needs certificate-vault:update.
+ * Processes a failed certificate again; any other status is refused with 400. The refusal of a repeat
+ * would not tell whether the first try worked, so the certificate is looked at before.
+ * Needs certificate-vault:update.
  */
 export const retryCertificate = endpoint({
 	service: vec,
@@ -96,7 +97,7 @@ export const retryCertificate = endpoint({
 	path: '/business/certificate-vault/{uuid}/retry',
 	subject: 'certificate',
 	effect: 'retried',
-	retry: 'once',
+	retry: 'reconcile',
 	timeoutMs: READ_TIMEOUT_MS,
 	reply: oneCertificate,
 });

@@ -42,7 +42,10 @@ export async function findCertificate(
 			return false;
 		},
 	);
-	return outcome.kind === 'ok' ? ok(newest) : outcome;
+	if (outcome.kind !== 'ok') return outcome;
+	// A list that was left before its end does not prove that the certificate is not there.
+	if (outcome.value.cut && !newest) return { kind: 'unknown', reason: 'unreadable' };
+	return ok(newest);
 }
 
 /** Whether the service would call the two duplicates. An absent date matches an absent one. */

@@ -1,5 +1,4 @@
 import type { Client } from '../http/client';
-import type { Endpoint } from '../http/endpoint';
 import type { Failure, Ok, Rejected, Unknown } from '../http/outcome';
 import { ok } from '../http/outcome';
 import type { Problem } from '../http/problem';
@@ -13,15 +12,6 @@ import { counted, notesAfterWaiting } from './waiting';
 /** A retry that was cut off may still be at work in the service for this long. */
 const SETTLE_MS = 1_000;
 const MAX_SENDS = 2;
-
-/**
- * The retry as it is sent here: the certificate is looked at before a repeat, because the refusal of
- * a repeat does not tell whether the first try worked or nothing had failed to begin with.
- */
-export const retryCall: Endpoint<{ data: VaultCertificate }> = {
-	...retryCertificate,
-	retry: 'reconcile',
-};
 
 /** There is nothing to retry; nothing was done. */
 export interface NotFailed {
@@ -75,7 +65,7 @@ export async function retryOnce(
 		if (open && sends >= MAX_SENDS) return open;
 		if (sends > 0) await client.clock.sleep(SETTLE_MS, client.signal);
 		onSending?.();
-		const outcome = await client.send(retryCall, { path: { uuid } });
+		const outcome = await client.send(retryCertificate, { path: { uuid } });
 		if (outcome.kind === 'ok') return ok(outcome.value.data);
 		if (isNotFailed(outcome)) return await settleRefusal(client, uuid, outcome, open);
 		// A repeat that was refused or did not go out leaves the first try as open as it was.

@@ -1,54 +1,9 @@
 import { fakePdf } from '../../sandbox/samples.mts';
-import type { WorkflowJson } from './host/n8nApi.mts';
 import { useRealN8n } from './support.mts';
-import type { Node } from './workflows.mts';
-import { chain, fetchNode, VEC, VELOCERT } from './workflows.mts';
+import type { Node, Tool } from './workflows.mts';
+import { fetchNode, toolWorkflow, VEC, VELOCERT } from './workflows.mts';
 
 const real = useRealN8n();
-
-interface Tool {
-	type: string;
-	parameters: Record<string, unknown>;
-	credentials: Record<string, unknown>;
-}
-
-/**
- * A workflow in which n8n's own executor of tools stands where an agent would: it calls the tool with
- * what a language model would have filled in.
- */
-function toolWorkflow(
-	name: string,
-	tool: Tool,
-	query: Record<string, unknown>,
-	before: Node[],
-): WorkflowJson {
-	const executor: Node = {
-		name: 'Executor',
-		type: '@n8n/n8n-nodes-langchain.toolExecutor',
-		parameters: {
-			query: JSON.stringify({ Certificates: query }),
-			toolName: '',
-			node: 'Certificates',
-		},
-	};
-	const workflow = chain(name, ...before, executor);
-	const node = {
-		id: 'tool',
-		name: 'Certificates',
-		typeVersion: 1,
-		position: [220, 200],
-		...tool,
-		type: `n8n-nodes-velocert-vec.${tool.type}Tool`,
-	};
-	return {
-		...workflow,
-		nodes: [...workflow.nodes, node],
-		connections: {
-			...(workflow.connections as object),
-			Certificates: { ai_tool: [[{ node: 'Executor', type: 'ai_tool', index: 0 }]] },
-		},
-	};
-}
 
 /** What the agent would read: the tool's answer, or why there is none. */
 async function ask(

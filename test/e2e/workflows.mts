@@ -111,3 +111,48 @@ export const vecNode = (
 	credentials: VEC,
 	...over,
 });
+
+/** A node of this package as an agent's tool. */
+export interface Tool {
+	type: string;
+	parameters: Record<string, unknown>;
+	credentials: Record<string, unknown>;
+}
+
+/**
+ * A workflow in which n8n's own executor of tools stands where an agent would: it calls the tool with
+ * what a language model would have filled in.
+ */
+export function toolWorkflow(
+	name: string,
+	tool: Tool,
+	query: Record<string, unknown>,
+	before: Node[],
+): WorkflowJson {
+	const executor: Node = {
+		name: 'Executor',
+		type: '@n8n/n8n-nodes-langchain.toolExecutor',
+		parameters: {
+			query: JSON.stringify({ Certificates: query }),
+			toolName: '',
+			node: 'Certificates',
+		},
+	};
+	const workflow = chain(name, ...before, executor);
+	const node = {
+		id: 'tool',
+		name: 'Certificates',
+		typeVersion: 1,
+		position: [220, 200],
+		...tool,
+		type: `n8n-nodes-velocert-vec.${tool.type}Tool`,
+	};
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, node],
+		connections: {
+			...(workflow.connections as object),
+			Certificates: { ai_tool: [[{ node: 'Executor', type: 'ai_tool', index: 0 }]] },
+		},
+	};
+}

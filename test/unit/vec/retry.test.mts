@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../../shared/http/endpoint.ts';
 import type { Outcome } from '../../../shared/http/outcome.ts';
-import { nothingToRetry, retryCall, retryOnce } from '../../../shared/vec/retry.ts';
+import { retryCertificate } from '../../../shared/vec/endpoints.ts';
+import { nothingToRetry, retryOnce } from '../../../shared/vec/retry.ts';
 import { certificate, dropped, okay, rejected, scriptedClient } from './scriptedClient.mts';
 
 const failed = okay({ data: certificate({ status: 'failed' }) });
@@ -16,7 +17,7 @@ function client(retries: Array<Outcome<unknown>>, looks: Array<Outcome<unknown>>
 		...base,
 		sent,
 		async send<Reply>(call: Endpoint<Reply>, parts = {}): Promise<Outcome<Reply>> {
-			if ((call as unknown) !== retryCall) return await base.send(call, parts);
+			if ((call as unknown) !== retryCertificate) return await base.send(call, parts);
 			sent.push(base.calls.length);
 			return retries[Math.min(sent.length, retries.length) - 1] as Outcome<Reply>;
 		},
