@@ -57,6 +57,7 @@ async function readRules(
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const { otherEvents, maxAge = DEFAULT_MAX_AGE_SECONDS, ignoreRepeats = true } = options;
 	const others = String(otherEvents ?? '').split(',');
+	const maxAgeSeconds = Number.parseFloat(String(maxAge));
 	return {
 		secret: await readSecret(ctx),
 		events: [ctx.getNodeParameter('events', []), others]
@@ -64,7 +65,7 @@ async function readRules(
 			.map((event) => String(event).trim())
 			.filter((event) => event !== ''),
 		// Something that is no number must not switch the check off.
-		maxAgeSeconds: Number(maxAge) >= 0 ? Number(maxAge) : DEFAULT_MAX_AGE_SECONDS,
+		maxAgeSeconds: maxAgeSeconds >= 0 ? maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS,
 		// Who tries out the test URL sends the same delivery until the workflow is right.
 		ignoreRepeats: ignoreRepeats !== false && ctx.getMode() !== 'manual',
 	};
