@@ -25,7 +25,10 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	const delivery = { body: await rawBody(ctx), signature: headers[SIGNATURE_HEADER] };
 	const { ignoreRepeats, ...rules } = await readRules(ctx);
 	const memory = ignoreRepeats
-		? openDeliveryMemory(`${ctx.getWorkflow().id} ${ctx.getNode().id}`, staticData(ctx))
+		? openDeliveryMemory(
+				`${ctx.getWorkflow().id} ${ctx.getNode().id}`,
+				ctx.getWorkflowStaticData('node'),
+			)
 		: undefined;
 	const isRepeat = (identity: string) => memory?.has(identity) ?? false;
 	const verdict = judgeDelivery(delivery, { ...rules, isRepeat });
@@ -77,13 +80,14 @@ async function readSecret(ctx: IWebhookFunctions): Promise<string> {
 		const { signingSecret } = await ctx.getCredentials('vecWebhookApi');
 		return typeof signingSecret === 'string' ? signingSecret : '';
 	} catch (error) {
-		ctx.logger.warn(`${ctx.getNode().name}: the credential cannot be read`, { error });
+		warn(ctx, `The credential cannot be read: ${String(error)}`);
 		return '';
 	}
 }
 
-function staticData(ctx: IWebhookFunctions): IDataObject {
-	return ctx.getWorkflowStaticData('node');
+/** Refusals leave no execution behind, so the log is the only place in n8n that tells of them. */
+function warn(ctx: IWebhookFunctions, text: string): void {
+	ctx.logger.warn(`${ctx.getNode().name} in workflow ${ctx.getWorkflow().id}: ${text}`);
 }
 
 /** Answers without starting an execution. */
@@ -92,7 +96,7 @@ function answer(
 	verdict: Exclude<Verdict, { kind: 'accepted' }>,
 ): IWebhookResponseData {
 	const status = verdict.kind === 'refused' ? verdict.status : 200;
-	if (verdict.kind === 'refused') ctx.logger.warn(`${ctx.getNode().name}: ${verdict.reason}`);
+	if (verdict.kind === 'refused') warn(ctx, verdict.reason);
 	ctx.getResponseObject().status(status).type('text/plain').send(verdict.reason);
 	return { noWebhookResponse: true };
 }
