@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
 import { fingerprint } from '../../shared/flow/fingerprint';
-import { forUnfinished } from '../../shared/flow/jobs';
-import { claim, recallWritten, release } from '../../shared/flow/ledger';
+import { forUnfinished, unfinished } from '../../shared/flow/jobs';
+import { claim, confirm, recallWritten, release } from '../../shared/flow/ledger';
 import type { CheckedJob } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
-import type { Outcome } from '../../shared/http/outcome';
+import type { Outcome, Unknown } from '../../shared/http/outcome';
 import { serviceText } from '../../shared/http/problem';
 import { parseDay } from '../../shared/params/day';
 import { emailAddress } from '../../shared/params/inputs';
@@ -140,19 +140,38 @@ async function issueAll(run: Run, jobs: IssueJob[]): Promise<void> {
 	const size = Math.floor(within(recipientsPerRequest, 1, MAX_PER_REQUEST, DEFAULT_PER_REQUEST));
 	const chunks = chunksOf(jobs, ({ input }) => input.credentialType, size);
 	await sendInOrder(run, chunks, async (chunk) => {
-		const due = skipAlreadyIssued === true ? await claimDue(run, chunk) : chunk;
+		if (skipAlreadyIssued !== true) return await issueChunk(run, chunk);
+		const open = await claimDue(run, chunk);
+		if (open > 0 && run.onError === 'stop') return await stopAtOpen(run, chunk);
+		const due = unfinished(chunk);
 		return due.length === 0 ? undefined : await issueChunk(run, due);
 	});
 }
 
-/** Leaves out whom an earlier execution issued. */
-async function claimDue(run: Run, chunk: IssueJob[]): Promise<IssueJob[]> {
-	const fresh = await claim(
+/**
+ * Leaves out whom an earlier execution issued. The result counts those of whom it is not known,
+ * because the earlier execution was interrupted or got no answer.
+ */
+async function claimDue(run: Run, chunk: IssueJob[]): Promise<number> {
+	const keys = chunk.map(({ input }) => input.key);
+	const states = await claim(run, keys);
+	for (const job of chunk) {
+		const state = states.get(job.input.key);
+		if (state === 'done') job.step = ok({ status: 'skipped' });
+		if (state === 'open') job.step = NOT_CONFIRMED;
+	}
+	return keys.filter((key) => states.get(key) === 'open').length;
+}
+
+const NOT_CONFIRMED: Unknown = { kind: 'unknown', reason: 'dropped' };
+
+/** Nothing of this chunk goes out; the claims that are not needed are taken back. */
+async function stopAtOpen(run: Run, chunk: IssueJob[]): Promise<Unknown> {
+	await release(
 		run,
-		chunk.map(({ input }) => input.key),
+		unfinished(chunk).map(({ input }) => input.key),
 	);
-	for (const job of chunk) if (!fresh.has(job.input.key)) job.step = ok({ status: 'skipped' });
-	return chunk.filter((job) => job.step === undefined);
+	return NOT_CONFIRMED;
 }
 
 /** Sends one request and notes the outcome of each recipient, before and after. */
@@ -167,10 +186,7 @@ async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>
 	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
 	else chunk.forEach((job, index) => (job.step = stepOfMember(outcome, index)));
 	if (outcome.kind === 'unknown') for (const { input } of chunk) run.memo.set(input.key, 'unknown');
-	await forget(
-		run,
-		chunk.filter(({ step }) => step?.kind !== 'ok' && step?.kind !== 'unknown'),
-	);
+	await settleClaims(run, chunk);
 	return outcome;
 }
 
@@ -193,14 +209,15 @@ function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
 	});
 }
 
-/** Surely not issued: these rows may be sent again. */
-async function forget(run: Run, jobs: IssueJob[]): Promise<void> {
-	for (const { input } of jobs) run.memo.forget(input.key);
-	if (run.options.skipAlreadyIssued === true)
-		await release(
-			run,
-			jobs.map(({ input }) => input.key),
-		);
+/** What was surely not issued may be sent again; what was is noted for later executions. */
+async function settleClaims(run: Run, chunk: IssueJob[]): Promise<void> {
+	const keysOf = (jobs: IssueJob[]) => jobs.map(({ input }) => input.key);
+	const done = keysOf(chunk.filter(({ step }) => step?.kind === 'ok'));
+	const free = keysOf(chunk.filter(({ step }) => step?.kind !== 'ok' && step?.kind !== 'unknown'));
+	for (const key of free) run.memo.forget(key);
+	if (run.options.skipAlreadyIssued !== true) return;
+	await confirm(run, done);
+	await release(run, free);
 }
 
 /** Unless the node is to stop, an open outcome is a result that says so. */

@@ -1,48 +1,17 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { VelocertIssue } from '../../nodes/VelocertIssue/VelocertIssue.node.ts';
 import type { NodeRun } from '../support/runNode.mts';
-import { runNode, savedForRetry } from '../support/runNode.mts';
+import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox, velocertCredential } from '../support/services.mts';
+import { FIELDS, issueRows, row, rows } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
-
-const FIELDS = { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] };
-
-function row(index: number, over: IDataObject = {}): INodeExecutionData {
-	return {
-		json: {
-			'E-Mail': `person${index}@example.com`,
-			'Recipient Name': `Person ${index}`,
-			course_title: 'Food Safety',
-			'completion-date': '2026-11-24',
-			Score: '95',
-			PASSED: 'TRUE',
-			...over,
-		},
-	};
-}
-
-function rows(count: number): INodeExecutionData[] {
-	return Array.from({ length: count }, (_, index) => row(index));
-}
 
 async function issue(
 	items: INodeExecutionData[],
 	over: Partial<NodeRun> = {},
 	options: IDataObject = {},
 ) {
-	return await runNode({
-		node: new VelocertIssue(),
-		items,
-		parameters: {
-			credentialType: { mode: 'id', value: 'credentialTypes/101' },
-			credentialInput: 'fields',
-			fields: FIELDS,
-			options,
-		},
-		credentials: velocertCredential(sandbox.current),
-		...over,
-	});
+	return await issueRows(sandbox.current, items, over, options);
 }
 
 const statuses = (items: INodeExecutionData[]) => items.map(({ json }) => json.status);
