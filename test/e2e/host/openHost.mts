@@ -15,10 +15,12 @@ export const WEBHOOK_SECRET = 'webhook-demo-secret';
 
 /** A real n8n with the packed nodes, an owner and all credentials, all for one sandbox. */
 export interface Host {
-	api: N8nApi;
-	process: N8nProcess;
+	readonly api: N8nApi;
+	readonly process: N8nProcess;
 	/** Adds a workflow, its placeholders for credentials and the sandbox's address filled in. */
 	addWorkflow(workflow: WorkflowJson, active?: boolean): Promise<string>;
+	/** Kills n8n with whatever it is at, and starts it again on what it had saved. */
+	crash(): Promise<void>;
 	/** Stops n8n and removes its folder. */
 	close(): Promise<void>;
 }
@@ -37,6 +39,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 	const script = await installN8n(nodeBinary, log);
 	const userFolder = mkdtempSync(join(tmpdir(), 'velocert-vec-n8n-'));
 	let n8n: N8nProcess | undefined;
+	const start = async (port?: number) => {
+		log('Starting n8n');
+		n8n = await startN8n({ nodeBinary, script, userFolder, port, env: options.env });
+		const api = new N8nApi(n8n.origin);
+		await api.setUpOwner();
+		return { api, process: n8n };
+	};
 	const close = async () => {
 		await n8n?.stop();
 		rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 });
@@ -44,17 +53,21 @@ export async function openHost(options: HostOptions): Promise<Host> {
 	try {
 		log('Installing the packed nodes into n8n');
 		await installPackage(userFolder, log);
-		log('Starting n8n');
-		const { port, env } = options;
-		n8n = await startN8n({ nodeBinary, script, userFolder, port, env });
-		const api = new N8nApi(n8n.origin);
-		await api.setUpOwner();
-		const placeholders = await setUpCredentials(api, options.sandboxOrigin);
+		let now = await start(options.port);
+		const placeholders = await setUpCredentials(now.api, options.sandboxOrigin);
 		return {
-			api,
-			process: n8n,
+			get api() {
+				return now.api;
+			},
+			get process() {
+				return now.process;
+			},
 			addWorkflow: async (workflow, active) =>
-				await api.createWorkflow(fill(workflow, placeholders), active),
+				await now.api.createWorkflow(fill(workflow, placeholders), active),
+			async crash() {
+				await now.process.kill();
+				now = await start(Number(new URL(now.process.origin).port));
+			},
 			close,
 		};
 	} catch (error) {

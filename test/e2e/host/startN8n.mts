@@ -17,6 +17,8 @@ export interface N8nProcess {
 	/** Resident memory of the n8n process in bytes, from the kernel; undefined where it does not tell. */
 	rssBytes(): number | undefined;
 	stop(): Promise<void>;
+	/** Ends it at once with all that it started, as the kernel does when memory runs out. */
+	kill(): Promise<void>;
 }
 
 /**
@@ -48,15 +50,19 @@ export async function startN8n(options: {
 	const { pid } = child;
 	// Without a process there is no group, and group 0 would be this one.
 	if (pid === undefined) throw new Error(`${options.nodeBinary} cannot be started`);
-	const kill = (signal: NodeJS.Signals) => killGroup(pid, signal);
+	const signal = (name: NodeJS.Signals) => killGroup(pid, name);
 	const callOff = watchOver(pid, options.userFolder);
 	const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 	const logText = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 	const stop = async () => {
-		kill('SIGTERM');
+		signal('SIGTERM');
 		await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-		kill('SIGKILL');
+		await kill();
+	};
+	const kill = async () => {
+		signal('SIGKILL');
 		callOff();
+		await exited;
 	};
 	const origin = `http://127.0.0.1:${port}`;
 	const ended = exited.then(() => 'ended' as const);
@@ -64,7 +70,7 @@ export async function startN8n(options: {
 		await stop();
 		throw new Error(`n8n did not start:\n${logText().slice(-4000)}`);
 	}
-	return { origin, pid, logText, rssBytes: () => rssBytes(pid), stop };
+	return { origin, pid, logText, rssBytes: () => rssBytes(pid), stop, kill };
 }
 
 async function isReady(origin: string): Promise<boolean> {
