@@ -55,11 +55,12 @@ export const submitInBulk = batchOperation<Entry, Submitted>({
 	},
 	input: (run) =>
 		hasFileIds(run) ? base(run).extend({ fileId: requiredText('File ID', 255) }) : base(run),
+	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		refuseRepeats(jobs, identityOf, repeatsRow);
-		if (!hasFileIds(run)) await checkFiles(run, jobs);
 		for (const job of unfinished(jobs)) job.input.key = keyOf(job.input);
 		for (const job of unfinished(jobs)) recall(run, job);
+		if (!hasFileIds(run)) await checkFiles(run, jobs);
 	},
 	request: submitAll,
 	async follow(run, jobs) {
@@ -88,8 +89,7 @@ async function checkFiles(run: Run, jobs: EntryJob[]): Promise<void> {
 }
 
 function keyOf(entry: Entry): string {
-	const file = entry.file ? [entry.file.name, entry.file.sizeBytes] : [entry.fileId];
-	return fingerprint('vec bulk', identityOf(entry), ...file);
+	return fingerprint('vec bulk', identityOf(entry));
 }
 
 /** An entry that an earlier try of this very run submitted is not submitted again. */

@@ -1,15 +1,15 @@
-import type { z } from 'zod/v3';
+import { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
 import { fingerprint } from '../../shared/flow/fingerprint';
 import { followAll } from '../../shared/flow/follow';
-import { forUnfinished } from '../../shared/flow/jobs';
+import { forUnfinished, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
 import type { Run } from '../../shared/flow/run';
-import type { FilePart } from '../../shared/http/form';
 import { ok } from '../../shared/http/outcome';
+import { runBounded } from '../../shared/http/pool';
 import type { Problem } from '../../shared/http/problem';
 import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
 import { existsAlready, repeatsRow } from '../../shared/vec/duplicates';
@@ -21,6 +21,7 @@ import {
 } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
+import type { VaultCertificate } from '../../shared/vec/schemas';
 import { isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
@@ -28,7 +29,8 @@ import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
 import { lookAgain, notesAfterWaiting } from '../../shared/vec/waiting';
 
-const inputFor = (run: Run) => certificateInput(run.timeZone);
+const inputFor = (run: Run) =>
+	certificateInput(run.timeZone).extend({ key: z.string().default('') });
 
 type Input = z.infer<ReturnType<typeof inputFor>>;
 type UploadJob = CheckedJob<Input, Uploaded>;
@@ -41,8 +43,11 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 	labels: certificateLabels,
 	read: readCertificate,
 	input: inputFor,
+	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		refuseRepeats(jobs, identityOf, repeatsRow);
+		for (const job of unfinished(jobs)) job.input.key = keyOf(job.input);
+		await recallUploaded(run, unfinished(jobs));
 		await checkFiles(run, jobs);
 	},
 	request: upload,
@@ -87,16 +92,41 @@ async function checkFiles(run: Run, jobs: UploadJob[]): Promise<void> {
 	});
 }
 
-/** Uploads unless the memory of this execution knows better. */
-async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
-	const { file } = input;
-	if (!file) return { kind: 'notSent', reason: 'stopped' };
-	const key = keyOf(input, file);
+/**
+ * What an earlier try of this very run uploaded is done, whatever is answered now: a token that may
+ * upload need not be allowed to view, and a cancelled run reads nothing.
+ */
+async function recallUploaded(run: Run, jobs: UploadJob[]): Promise<void> {
+	const uploaded = jobs.filter(({ input }) => uploadedId(run, input) !== undefined);
+	for (const { input } of uploaded) run.claimedIds.add(uploadedId(run, input) ?? '');
+	for (const job of uploaded) job.step = ok({ certificate: asUploaded(run, job.input) });
+	await runBounded(run.client, uploaded, async (job) => {
+		const known = await fetchCertificate(run.client, uploadedId(run, job.input) ?? '');
+		if (known.kind === 'ok') job.step = ok({ certificate: known.value });
+	});
+}
+
+function uploadedId(run: Run, { key }: Input): string | undefined {
 	const record = run.memo.get(key);
-	if (record?.state === 'done' && record.id !== undefined && run.memo.isRepeat(record)) {
-		run.claimedIds.add(record.id);
-		return await recall(run, input, record.id);
-	}
+	return record?.state === 'done' && run.memo.isRepeat(record) ? record.id : undefined;
+}
+
+/** All that is known of a certificate without asking. */
+function asUploaded(run: Run, input: Input): VaultCertificate {
+	return {
+		uuid: uploadedId(run, input) ?? '',
+		certificate_title: input.certificateTitle,
+		full_name: input.fullName,
+		applicant_email: input.applicantEmail,
+		issue_date: input.issueDate ?? null,
+		status: 'processing',
+	};
+}
+
+async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
+	const { file, key } = input;
+	if (!file) return { kind: 'notSent', reason: 'stopped' };
+	const record = run.memo.get(key);
 	run.memo.set(key, 'sending');
 	const mayHaveLanded = record !== undefined && record.state !== 'done';
 	const onDuplicate = run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error';
@@ -119,25 +149,8 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 	return { kind: 'problem', problem: duplicateProblem(run, outcome, onDuplicate) };
 }
 
-function keyOf({ applicantEmail, certificateTitle, issueDate }: Input, file: FilePart): string {
-	const email = applicantEmail.toLowerCase();
-	return fingerprint('vec upload', email, certificateTitle, issueDate, file.name, file.sizeBytes);
-}
-
-/** It was uploaded, whatever is answered now; a token that may upload need not be allowed to view. */
-async function recall(run: Run, input: Input, uuid: string): Promise<Step<Uploaded>> {
-	const known = await fetchCertificate(run.client, uuid);
-	if (known.kind === 'ok') return ok({ certificate: known.value });
-	return ok({
-		certificate: {
-			uuid,
-			certificate_title: input.certificateTitle,
-			full_name: input.fullName,
-			applicant_email: input.applicantEmail,
-			issue_date: input.issueDate ?? null,
-			status: 'processing',
-		},
-	});
+function keyOf(input: Input): string {
+	return fingerprint('vec upload', identityOf(input));
 }
 
 function duplicateProblem(

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
 import { fingerprint } from '../../shared/flow/fingerprint';
-import { forUnfinished, unfinished } from '../../shared/flow/jobs';
+import { forUnfinished, stepOfRead, unfinished } from '../../shared/flow/jobs';
+import { NOT_CONFIRMED, unlessInterrupted } from '../../shared/flow/interrupted';
 import { claim, confirm, recallWritten, release } from '../../shared/flow/ledger';
 import type { CheckedJob } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
@@ -20,7 +21,12 @@ import {
 	readCredentialSource,
 	readEmail,
 } from '../../shared/velocert/credentialSource';
-import { issueCredentials, velocert } from '../../shared/velocert/endpoints';
+import {
+	getInputFields,
+	issueCredentials,
+	validateCredential,
+	velocert,
+} from '../../shared/velocert/endpoints';
 import { splitReply } from '../../shared/velocert/issueReply';
 import { resolveCredentials } from '../../shared/velocert/resolve';
 import { askVerdict } from '../../shared/velocert/verdict';
@@ -62,6 +68,7 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 		};
 	},
 	input,
+	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		await fitToTypes(run, jobs);
 		for (const job of jobs) job.input.key = keyOf(run, job.input);
@@ -71,7 +78,11 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 		});
 		if (run.options.validateFirst !== false) await validateAll(run, jobs);
 	},
-	request: issueAll,
+	async request(run, jobs) {
+		if (run.options.skipAlreadyIssued === true) await issueAll(run, jobs);
+		else await unlessInterrupted(run, jobs, async (due) => await issueAll(run, due));
+	},
+	repeated: { status: 'skipped' },
 	async follow(run, jobs) {
 		if (run.onError !== 'stop') acceptUnknown(jobs);
 		report(run, jobs);
@@ -102,7 +113,7 @@ async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
 		const built = resolved[index];
 		if ('credential' in built) job.input.credential = built.credential;
 		else if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
-		else job.step = built;
+		else job.step = stepOfRead(run, built, getInputFields);
 	});
 }
 
@@ -117,7 +128,7 @@ async function validateAll(run: Run, jobs: IssueJob[]): Promise<void> {
 	await forUnfinished(run, jobs, async (job) => {
 		const { credentialType, credential } = job.input;
 		const outcome = await askVerdict(run.client, credentialType, credential ?? {});
-		if (outcome.kind !== 'ok') job.step = outcome;
+		if (outcome.kind !== 'ok') job.step = stepOfRead(run, outcome, validateCredential);
 		else if (!outcome.value.valid)
 			job.step = { kind: 'problem', problem: invalid(outcome.value.errors) };
 	});
@@ -162,8 +173,6 @@ async function claimDue(run: Run, chunk: IssueJob[]): Promise<number> {
 	}
 	return keys.filter((key) => states.get(key) === 'open').length;
 }
-
-const NOT_CONFIRMED: Unknown = { kind: 'unknown', reason: 'dropped' };
 
 /** Nothing of this chunk goes out; the claims that are not needed are taken back. */
 async function stopAtOpen(run: Run, chunk: IssueJob[]): Promise<Unknown> {

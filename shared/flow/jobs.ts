@@ -1,14 +1,16 @@
+import type { Endpoint } from '../http/endpoint';
+import type { Failure } from '../http/outcome';
 import { notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
-import type { CheckedJob, Job, RowOperation } from './operation';
+import type { CheckedJob, Job, RowOperation, Step } from './operation';
 import { runBounded } from '../http/pool';
 import type { Run } from './run';
 
-/** Jobs whose row is good and whose end is still open. */
+/** Jobs whose row is good and whose end is still open and their own. */
 export function unfinished<Input, Reply>(
 	jobs: Array<Job<Input, Reply>>,
 ): Array<CheckedJob<Input, Reply>> {
-	return jobs.filter(isChecked).filter((job) => job.step === undefined);
+	return jobs.filter(isChecked).filter((job) => job.step === undefined && !job.original);
 }
 
 /** Works on all rows whose end is still open, within the bounds of the run. */
@@ -28,6 +30,15 @@ export function isChecked<Input, Reply>(job: Job<Input, Reply>): job is CheckedJ
 /** Whether this job did not come to a result. */
 export function hasProblem(job: Job<unknown, unknown>): boolean {
 	return job.step !== undefined && job.step.kind !== 'ok';
+}
+
+/**
+ * The step of a row for which something could not be read before its write: an answer that did not
+ * come leaves nothing open then, because nothing was written.
+ */
+export function stepOfRead(run: Run, failure: Failure, call: Endpoint<unknown>): Step<never> {
+	if (failure.kind !== 'unknown') return failure;
+	return { kind: 'problem', problem: run.describe(failure, call) };
 }
 
 /** What a user reads about a job without a result. */

@@ -19,31 +19,33 @@ export interface Known<Reply> {
 }
 
 /**
- * Settles the rows whose write is known: repeats within the input, and what the memory of this
- * execution holds. A write that was under way when the node was interrupted is unknown.
+ * Settles the rows whose write the memory of this execution knows, and ties repeats within the input
+ * to the row they repeat. A write that was under way when the node was interrupted is unknown.
  */
 export function recallWritten<Input extends Keyed, Reply>(
 	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
 	known: Known<Reply>,
 ): void {
-	const seen = new Set<string>();
+	const first = new Map<string, CheckedJob<Input, Reply>>();
 	for (const job of jobs) {
 		if (job.step !== undefined) continue;
 		const { key } = job.input;
 		const record = run.memo.get(key);
-		if (seen.has(key)) job.step = ok(known.skipped);
+		const original = first.get(key);
+		if (original) job.original = original;
 		else if (record?.state === 'done') {
 			job.step = ok(run.memo.isRepeat(record) ? known.done : known.skipped);
 		} else if (record) job.step = { kind: 'unknown', reason: 'dropped' };
-		seen.add(key);
+		if (!original) first.set(key, job);
 	}
 }
 
 /** What the ledger knows of a key: never seen, written, or claimed by a write that was not confirmed. */
 export type LedgerState = 'fresh' | 'done' | 'open';
 
-const ENTRIES = { mode: 'entries', maxEntries: MAX_REMEMBERED } as const;
+/** How everything of a node is kept in its one record of n8n's database. */
+export const ENTRIES = { mode: 'entries', maxEntries: MAX_REMEMBERED } as const;
 
 /** Pauses before open claims are looked at again, in milliseconds: another execution may be at work. */
 const OPEN_WAITS_MS = [1_000, 2_000, 4_000];
@@ -90,7 +92,7 @@ const turns = new Map<string, Promise<unknown>>();
  * One after the other, for all executions of this process: n8n reads the store, changes it and
  * writes it back, and two at once would both find a key new.
  */
-async function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
 	const ledger = `${run.ctx.getWorkflow().id} ${run.ctx.getNode().id}`;
 	const turn = (turns.get(ledger) ?? Promise.resolve()).then(work, work);
 	turns.set(ledger, turn);

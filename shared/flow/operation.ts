@@ -15,6 +15,8 @@ export interface Job<Input, Reply> {
 	/** Set when the row passed the check. */
 	input?: Input;
 	step?: Step<Reply>;
+	/** An earlier row that is the very same write: nothing is sent for this one, it shares that row's end. */
+	original?: Job<Input, Reply>;
 }
 
 /** A job whose row passed the check. */
@@ -42,8 +44,12 @@ export interface RowOperation<Input, Reply> {
 	read(row: Row, run: Run): unknown;
 	/** What the parameters have to be; its messages are what the user reads. */
 	input: ZodType<Input, ZodTypeDef, unknown> | ((run: Run) => ZodType<Input, ZodTypeDef, unknown>);
+	/** What the write of a row is remembered by, once `prepare` has run; for writes that reach people. */
+	key?(input: Input): string;
 	/** Checks that need other rows, files or the service; sets `step` on rows it refuses. Writes nothing. */
 	prepare?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
+	/** What a row becomes whose original succeeded; needed where `prepare` sets originals. */
+	repeated?: Reply;
 	/** Work that follows the requests of all rows, such as waiting; may replace steps. */
 	follow?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** The item a success becomes; a list for a row that leads to many. */

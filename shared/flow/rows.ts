@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
 import { toNodeError } from '../http/nodeErrors';
-import { notSent } from '../http/outcome';
+import type { Unknown } from '../http/outcome';
+import { notSent, ok } from '../http/outcome';
 import { check } from '../params/check';
 import { openRow } from '../params/row';
 import { emit, stopError } from './emit';
 import { hasProblem, isChecked, problemOf, unfinished } from './jobs';
-import type { CheckedJob, Job, RowOperation } from './operation';
+import type { CheckedJob, Job, RowOperation, Step } from './operation';
 import type { Run } from './run';
 import { openRun } from './run';
 
@@ -29,11 +30,39 @@ export async function runRows<Input, Reply>(
 	stopOnProblem(run, operation, jobs);
 
 	await requestAll(run, unfinished(jobs));
+	recallOpen(run, operation, jobs);
+	for (const job of jobs) job.step ??= stepOfOriginal(operation, job);
 	for (const job of jobs) job.step ??= notSent(run.cancelled() ? 'cancelled' : 'stopped');
 	stopOnProblem(run, operation, jobs);
 	await operation.follow?.(run, jobs.filter(isChecked));
 	stopOnProblem(run, operation, jobs);
 	return emit(run, operation, jobs);
+}
+
+/**
+ * A row that did not get its turn now, but whose write an earlier try of this execution left open,
+ * may have been written: it must not be told as not sent.
+ */
+function recallOpen<Input, Reply>(
+	run: Run,
+	operation: RowOperation<Input, Reply>,
+	jobs: Array<Job<Input, Reply>>,
+): void {
+	for (const job of jobs.filter(isChecked)) {
+		const state = run.memo.get(operation.key?.(job.input) ?? '')?.state;
+		if (state === 'sending' || state === 'unknown') job.step ??= UNANSWERED;
+	}
+}
+
+const UNANSWERED: Unknown = { kind: 'unknown', reason: 'dropped' };
+
+/** A repeat is done when its original is, and shares any other end of it. */
+function stepOfOriginal<Input, Reply>(
+	{ repeated }: RowOperation<Input, Reply>,
+	{ original }: Job<Input, Reply>,
+): Step<Reply> | undefined {
+	const step = original?.step;
+	return step?.kind === 'ok' && repeated !== undefined ? ok(repeated) : step;
 }
 
 function readJobs<Input, Reply>(
@@ -79,6 +108,7 @@ function stopOnProblem<Input, Reply>(
 ): void {
 	const bad = jobs.filter(hasProblem);
 	if (bad.length === 0 || (run.onError !== 'stop' && !run.cancelled())) return;
+	recallOpen(run, operation, jobs);
 	const found = bad.map((job) => ({ row: job.row, problem: problemOf(run, operation, job) }));
 	// Rows that only did not get their turn explain nothing, so they go last.
 	found.sort((a, b) => Number(a.problem.notSent ?? false) - Number(b.problem.notSent ?? false));

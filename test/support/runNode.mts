@@ -39,6 +39,8 @@ export interface NodeRun {
 	mode?: WorkflowExecuteMode;
 	/** Cancels the execution this many milliseconds after its start. */
 	cancelAfterMs?: number;
+	/** Cancels the execution as soon as this resolves. */
+	cancelWhen?: Promise<void>;
 	/** Execution data of a failed run, to run it again as the Retry button does. */
 	resume?: IRunExecutionData;
 }
@@ -77,6 +79,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const execution = new WorkflowExecute(additionalData, run.mode ?? 'trigger', data);
 	const pending = execution.processRunExecutionData(workflow);
 	if (run.cancelAfterMs !== undefined) setTimeout(() => pending.cancel(), run.cancelAfterMs);
+	void run.cancelWhen?.then(() => pending.cancel());
 	const result = await pending;
 	const task = result.data.resultData.runData.Node?.at(-1);
 	return {

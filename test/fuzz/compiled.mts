@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { INodeType } from 'n8n-workflow';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+interface Clock {
+	now(): number;
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	random(): number;
+}
+
+/** The nodes as they are shipped, compiled, with a clock that does not wait. */
+export interface Compiled {
+	nodes: { issue: INodeType; upload: INodeType; bulk: INodeType };
+	/** Milliseconds since 1970 in the world of the nodes. */
+	now(): number;
+	/** How long a write may take until the node gives up; real milliseconds. */
+	setTimeoutMs(ms: number): void;
+	/** Removes what was compiled. */
+	remove(): void;
+}
+
+/**
+ * Compiles the nodes as the build does, into a folder of their own so that nobody else's build can
+ * pull it away, loads them, and takes time and chance out of them.
+ */
+export function loadCompiled(): Compiled {
+	const folder = compile();
+	const load = createRequire(join(folder, 'load.js'));
+	const { systemClock } = load('./shared/http/clock.js') as { systemClock: Clock };
+	let now = Date.UTC(2026, 10, 25);
+	Object.assign(systemClock, {
+		now: () => now,
+		random: () => 0.5,
+		// Whoever waits lets time pass, and the others have their turn.
+		async sleep(ms: number) {
+			if (ms > 0) now += ms;
+			await new Promise((resolve) => setImmediate(resolve));
+		},
+	} satisfies Clock);
+	const endpoints = ['velocert', 'vec'].flatMap((service) =>
+		Object.values(load(`./shared/${service}/endpoints.js`) as object),
+	) as Array<{ timeoutMs?: unknown }>;
+	const create = (name: string): INodeType => {
+		const classes = load(`./nodes/${name}/${name}.node.js`) as Record<string, new () => INodeType>;
+		return new classes[name]();
+	};
+	return {
+		nodes: {
+			issue: create('VelocertIssue'),
+			upload: create('VecVaultUpload'),
+			bulk: create('VecVaultBulk'),
+		},
+		now: () => now,
+		setTimeoutMs(ms) {
+			for (const endpoint of endpoints) if ('timeoutMs' in endpoint) endpoint.timeoutMs = ms;
+		},
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+/** Below node_modules, so that the compiled code finds the packages n8n would give it. */
+function compile(): string {
+	const cache = join(root, 'node_modules', '.cache');
+	mkdirSync(cache, { recursive: true });
+	const folder = mkdtempSync(join(cache, 'velocert-vec-fuzz-'));
+	const options = ['-p', 'tsconfig.json', '--outDir', folder, '--incremental', 'false'];
+	execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options], {
+		cwd: root,
+		stdio: 'pipe',
+	});
+	return folder;
+}

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import type { FaultRule } from '../../sandbox/faults.mts';
+
+export type NodeName = 'issue' | 'upload' | 'bulk';
+
+/** One generated run: what goes in, what goes wrong, and what n8n and the user do about it. */
+export interface Plan {
+	node: NodeName;
+	/** Whom each row is for; equal numbers are equal rows. */
+	people: number[];
+	/** Positions of rows that no service would take. */
+	badRows: number[];
+	/** People whose certificate is in the vault already. */
+	existing: number[];
+	perRequest: number;
+	concurrency: number;
+	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** Tries of Retry On Fail; 1 means that it is off. */
+	maxTries: number;
+	/** How often somebody presses the Retry button afterwards, while the execution has failed. */
+	retryButton: number;
+	/** Whether the same input is then run as another execution. */
+	runAgain: boolean;
+	/** For Issue: whether it remembers across executions. */
+	ledger: boolean;
+	validateFirst: boolean;
+	/** Whether the service itself refuses repeats; if not, it is all up to the node. */
+	refuseDuplicates: boolean;
+	/** After how many requests somebody cancels the execution. */
+	cancelAfter?: number;
+	faults: FaultRule[];
+}
+
+/** What may happen to a request, and whether it leaves open what the request did. */
+const KINDS = {
+	'429': false,
+	'503': true,
+	'500': true,
+	'500AfterCommit': true,
+	dropBefore: true,
+	dropAfterCommit: true,
+	html502: true,
+	html200: true,
+	truncate: true,
+	redirect: false,
+	status: false,
+	stall: true,
+} as const;
+
+/** Faults after which nobody can tell from the answer whether the request took effect. */
+export const AMBIGUOUS: string[] = Object.entries(KINDS)
+	.filter(([, isAmbiguous]) => isAmbiguous)
+	.map(([kind]) => kind);
+
+const ENDPOINTS: Record<NodeName, string[]> = {
+	issue: ['velocert.issue', 'velocert.issue', 'velocert.issue', 'velocert.validate'],
+	upload: ['vec.create', 'vec.create', 'vec.create', 'vec.list', 'vec.get'],
+	bulk: ['vec.bulk', 'vec.bulk', 'vec.bulk', 'vec.uploadFile', 'vec.list'],
+};
+
+const kind = fc.oneof(
+	{
+		weight: 12,
+		arbitrary: fc.constantFrom(
+			...(Object.keys(KINDS).filter((name) => name !== 'stall') as FaultRule['kind'][]),
+		),
+	},
+	// Costs real time, so it is rare.
+	{ weight: 1, arbitrary: fc.constant<FaultRule['kind']>('stall') },
+);
+
+function fault(node: NodeName): fc.Arbitrary<FaultRule> {
+	return fc
+		.record({
+			endpoint: fc.constantFrom(...ENDPOINTS[node]),
+			kind,
+			skip: fc.integer({ min: 0, max: 6 }),
+			times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(20)),
+			retryAfter: fc.constantFrom(undefined, 0, 2, 30, 'date' as const),
+		})
+		.map(({ endpoint, kind: what, skip, times, retryAfter }) => ({
+			match: { endpoint },
+			kind: what,
+			skip,
+			times: what === 'stall' ? 1 : times,
+			...(what === '429' || what === '503' ? { retryAfter } : {}),
+			...(what === 'status' ? { status: 422, body: { message: 'Not today' } } : {}),
+			...(what === 'stall' ? { stallMs: 2_000 } : {}),
+		}));
+}
+
+const plans = (node: NodeName): fc.Arbitrary<Plan> =>
+	fc.record(
+		{
+			node: fc.constant(node),
+			people: fc.array(fc.integer({ min: 0, max: 11 }), { minLength: 1, maxLength: 12 }),
+			badRows: fc.oneof(
+				{ weight: 3, arbitrary: fc.constant([]) },
+				{ weight: 1, arbitrary: fc.uniqueArray(fc.nat(11), { maxLength: 2 }) },
+			),
+			existing: fc.oneof(
+				{ weight: 3, arbitrary: fc.constant([]) },
+				{ weight: 1, arbitrary: fc.uniqueArray(fc.nat(11), { maxLength: 3 }) },
+			),
+			perRequest: fc.integer({ min: 1, max: 5 }),
+			concurrency: fc.integer({ min: 1, max: 4 }),
+			onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
+			maxTries: fc.constantFrom(1, 1, 2, 3, 5),
+			retryButton: fc.integer({ min: 0, max: 2 }),
+			runAgain: fc.boolean(),
+			ledger: fc.boolean(),
+			validateFirst: fc.boolean(),
+			refuseDuplicates: fc.boolean(),
+			cancelAfter: fc.oneof(
+				{ weight: 5, arbitrary: fc.constant(undefined) },
+				{ weight: 1, arbitrary: fc.nat(10) },
+			),
+			faults: fc.array(fault(node), { maxLength: 4 }),
+		},
+		{ noNullPrototype: true },
+	) as fc.Arbitrary<Plan>;
+
+/** Plans for all three writing nodes; a shrunk one has few rows, few faults, and nothing done about them. */
+export const plan: fc.Arbitrary<Plan> = fc
+	.constantFrom<NodeName>('issue', 'upload', 'bulk')
+	.chain(plans);

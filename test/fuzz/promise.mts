@@ -1,0 +1,165 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Sandbox } from '../../sandbox/server.mts';
+import type { Plan } from './plan.mts';
+import { AMBIGUOUS } from './plan.mts';
+import type { Played } from './play.mts';
+import { emailOf } from './play.mts';
+
+/** What a user is told about one row. */
+type Told = 'done' | 'skipped' | 'unknown' | 'failed';
+
+const WRITES = { issue: 'velocert.issue', upload: 'vec.create', bulk: 'vec.bulk' };
+const AFTER_COMMIT = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
+
+/** All ways in which a played plan broke what the nodes promise; an empty list when it held. */
+export function brokenPromises(plan: Plan, sandbox: Sandbox, executions: Played[]): string[] {
+	const broken: string[] = [];
+	const expect = (holds: boolean, text: string) => holds || broken.push(text);
+	const total = new Map<string, number>();
+	executions.forEach((execution, number) => {
+		const say = (text: string) => `execution ${number}: ${text}`;
+		for (const [person, count] of execution.reached) {
+			total.set(person, (total.get(person) ?? 0) + count);
+			expect(count === 1, say(`${person} got ${count}`));
+		}
+		expect(
+			execution.sentAfterCancel <= plan.concurrency,
+			say(`${execution.sentAfterCancel} requests after it was cancelled`),
+		);
+		const saved = JSON.stringify(execution.result.data);
+		expect(!/vec-demo-token|velocert-demo-token/.test(saved), say('a token was saved'));
+		if (execution.isCancelled) return;
+		const told = toldByRow(plan, sandbox, execution, (text) => broken.push(say(text)));
+		checkTold(plan, sandbox, execution, told, (text) => broken.push(say(text)), total);
+	});
+	const mayRepeat = plan.node === 'issue' ? !plan.ledger : !plan.refuseDuplicates;
+	for (const [person, count] of total) {
+		expect(count === 1 || mayRepeat, `${person} got ${count} from all executions`);
+	}
+	return broken;
+}
+
+/** What the outputs, or the text of the error, say of every row. */
+function toldByRow(
+	plan: Plan,
+	sandbox: Sandbox,
+	{ result }: Played,
+	complain: (text: string) => void,
+): Told[] {
+	return result.error
+		? toldByError(plan, sandbox, result.error, complain)
+		: toldByItems(plan, result.outputs, complain);
+}
+
+function toldByItems(
+	plan: Plan,
+	outputs: INodeExecutionData[][],
+	complain: (text: string) => void,
+): Told[] {
+	const told: Told[] = [];
+	for (const items of outputs) {
+		let last = -1;
+		for (const { json, pairedItem } of items) {
+			const { item } = pairedItem as { item: number };
+			if (item <= last) complain(`item ${item} comes after item ${last}`);
+			last = item;
+			if (told[item]) complain(`item ${item} comes out twice`);
+			told[item] = toldBy(json as Record<string, unknown>);
+			const address = json.email ?? json.applicant_email ?? json.mail;
+			const wanted = plan.badRows.includes(item) ? 'nobody' : emailOf(plan.people[item]);
+			if (address !== wanted) complain(`item ${item} is about ${String(address)}, not ${wanted}`);
+		}
+	}
+	plan.people.forEach((_, index) => told[index] ?? complain(`item ${index} is lost`));
+	return told;
+}
+
+function toldBy(json: Record<string, unknown>): Told {
+	if ('error' in json) {
+		return (json.details as { unknown?: boolean }).unknown === true ? 'unknown' : 'failed';
+	}
+	return json.status === 'unknown' || json.status === 'skipped' ? json.status : 'done';
+}
+
+const REPORT =
+	/(?:Submitted or skipped|Uploaded|Submitted): (?:none|\d+ \((.*?)\))\. Unknown: (?:none|\d+ \((.*?)\))\. Not sent: (\d+)\./;
+
+function toldByError(
+	plan: Plan,
+	{ store }: Sandbox,
+	error: { message: string; description?: string },
+	complain: (text: string) => void,
+): Told[] {
+	const text = `${error.message} ${error.description ?? ''}`;
+	if (/undefined|TypeError|Cannot read|is not a function/.test(text)) complain(`it says "${text}"`);
+	const report = REPORT.exec(text);
+	if (!report && !/Nothing was (issued|uploaded|submitted)\./.test(text)) {
+		complain(`it does not say who was reached: "${text}"`);
+	}
+	const list = (names?: string) => (names ? names.split(', ') : []);
+	const byReference = new Map(store.vault.map(({ referenceId, email }) => [referenceId, email]));
+	const reached = new Set(list(report?.[1]).map((name) => byReference.get(name) ?? name));
+	const unknown = new Set(list(report?.[2]));
+	const sum = list(report?.[1]).length + list(report?.[2]).length + Number(report?.[3] ?? 0);
+	if (report && sum !== plan.people.length) complain(`it speaks of ${sum} rows`);
+	return plan.people.map((person, index) => {
+		if (plan.badRows.includes(index)) return 'failed';
+		if (unknown.has(emailOf(person))) return 'unknown';
+		if (!reached.has(emailOf(person))) return 'failed';
+		return plan.node === 'issue' ? 'skipped' : 'done';
+	});
+}
+
+/** Compares what was said with who got something. */
+function checkTold(
+	plan: Plan,
+	sandbox: Sandbox,
+	{ reached }: Played,
+	told: Told[],
+	complain: (text: string) => void,
+	total: Map<string, number>,
+): void {
+	const byPerson = new Map<string, Set<Told>>();
+	told.forEach((what, index) => {
+		if (plan.badRows.includes(index)) {
+			if (what !== 'failed') complain(`the bad item ${index} is ${what}`);
+			return;
+		}
+		const person = emailOf(plan.people[index]);
+		byPerson.set(person, (byPerson.get(person) ?? new Set<Told>()).add(what));
+	});
+	for (const [person, ways] of byPerson) {
+		const isThere = reached.has(person);
+		if (ways.has('done') && !isThere) complain(`${person} is done and got nothing`);
+		if (ways.has('skipped') && !ways.has('done') && !ways.has('unknown') && !total.has(person)) {
+			complain(`${person} is skipped and never got anything`);
+		}
+		if (ways.size === 1 && ways.has('failed') && isThere) {
+			complain(`${person} has failed and got a certificate`);
+		}
+		if (ways.has('unknown') && !mayBeUnknown(plan, sandbox)) {
+			complain(`${person} is unknown without need`);
+		}
+	}
+}
+
+/** Whether something happened that leaves a write open and cannot be settled by looking it up. */
+function mayBeUnknown(plan: Plan, { counters }: Sandbox): boolean {
+	if (plan.cancelAfter !== undefined) return true;
+	const hits = plan.faults.filter(
+		({ kind, match }) =>
+			match?.endpoint === WRITES[plan.node] &&
+			AMBIGUOUS.includes(kind) &&
+			(counters.faults[kind] ?? 0) > 0,
+	);
+	if (hits.length === 0) return false;
+	if (plan.node === 'issue' || plan.faults.some(({ match }) => match?.endpoint === 'vec.list')) {
+		return true;
+	}
+	if (plan.node === 'bulk') {
+		// The lost answer may have been a refusal.
+		return plan.existing.length > 0 || hits.some(({ kind }) => !AFTER_COMMIT.includes(kind));
+	}
+	// A single lost answer is settled by looking; a repeat that then meets trouble of its own is not.
+	return Object.values(counters.faults).reduce((sum, count) => sum + count, 0) > 1;
+}
