@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import { projectRoot } from './host/installPackage.mts';
+import type { Holdback } from './host/holdback.mts';
+import { openHoldback } from './host/holdback.mts';
 import type { WorkflowJson } from './host/n8nApi.mts';
 import type { Host } from './host/openHost.mts';
 import { openHost } from './host/openHost.mts';
@@ -28,6 +30,39 @@ export function useRealN8n(env: NodeJS.ProcessEnv = {}): RealN8n {
 	return {
 		get sandbox() {
 			return present(sandbox);
+		},
+		get host() {
+			return present(host);
+		},
+	};
+}
+
+/** A real n8n that can be killed while requests of a chosen moment are held back. Nothing is reset in between. */
+export interface HeldN8n extends RealN8n {
+	readonly holdback: Holdback;
+}
+
+/** As `useRealN8n`, with a holdback between n8n and the sandbox. */
+export function useHeldN8n(env: NodeJS.ProcessEnv = {}): HeldN8n {
+	let sandbox: Sandbox | undefined;
+	let holdback: Holdback | undefined;
+	let host: Host | undefined;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ processingMs: 200 });
+		holdback = await openHoldback(sandbox.origin);
+		host = await openHost({ sandboxOrigin: holdback.origin, env });
+	});
+	afterAll(async () => {
+		await host?.close();
+		await holdback?.close();
+		await sandbox?.close();
+	});
+	return {
+		get sandbox() {
+			return present(sandbox);
+		},
+		get holdback() {
+			return present(holdback);
 		},
 		get host() {
 			return present(host);

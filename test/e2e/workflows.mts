@@ -49,10 +49,10 @@ export function rows(list: unknown[]): Node[] {
 	];
 }
 
-/** Rows that fit credential type 101 of the sandbox. */
-export const recipients = (count: number) =>
+/** Rows that fit credential type 101 of the sandbox; the prefix of the addresses tells tests apart. */
+export const recipients = (count: number, prefix = '') =>
 	Array.from({ length: count }, (_, index) => ({
-		email: `person${index}@example.com`,
+		email: `${prefix}person${index}@example.com`,
 		recipientName: `Person ${index}`,
 		courseTitle: 'Welding',
 		completionDate: '2026-11-24',
@@ -77,11 +77,11 @@ export const issueNode = (
 	...over,
 });
 
-/** People for certificates of the vault. */
-export const people = (count: number) =>
+/** People for certificates of the vault; the prefix of the addresses tells tests apart. */
+export const people = (count: number, prefix = '') =>
 	Array.from({ length: count }, (_, index) => ({
 		name: `Person ${index}`,
-		mail: `p${index}@example.com`,
+		mail: `${prefix}p${index}@example.com`,
 	}));
 
 /** Gets a file of so many bytes from the sandbox for every item, one after the other. */
@@ -111,6 +111,27 @@ export const vecNode = (
 	credentials: VEC,
 	...over,
 });
+
+/** What a node for VEC is told of a person whose file was fetched since. */
+const PERSON = {
+	certificateTitle: 'Diploma',
+	fullName: '={{ $("Split").item.json.name }}',
+	applicantEmail: '={{ $("Split").item.json.mail }}',
+	binaryPropertyName: '',
+	additionalFields: {},
+};
+
+/** VEC Vault Upload behind rows of people and `fetchNode`. */
+export const uploadNode = (
+	options: Record<string, unknown> = {},
+	over: Record<string, unknown> = {},
+): Node => vecNode('Upload', 'vecVaultUpload', { ...PERSON, simplify: true, options }, over);
+
+/** VEC Vault Bulk behind rows of people and `fetchNode`. */
+export const bulkNode = (
+	options: Record<string, unknown> = {},
+	over: Record<string, unknown> = {},
+): Node => vecNode('Bulk', 'vecVaultBulk', { ...PERSON, fileSource: 'binary', options }, over);
 
 /** A node of this package as an agent's tool. */
 export interface Tool {

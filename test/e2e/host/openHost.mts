@@ -21,6 +21,8 @@ export interface Host {
 	addWorkflow(workflow: WorkflowJson, active?: boolean): Promise<string>;
 	/** Kills n8n with whatever it is at, and starts it again on what it had saved. */
 	crash(): Promise<void>;
+	/** Asks n8n to end, as an update does, and starts it again. */
+	restart(): Promise<void>;
 	/** Stops n8n and removes its folder. */
 	close(): Promise<void>;
 }
@@ -66,7 +68,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 				await now.api.createWorkflow(fill(workflow, placeholders), active),
 			async crash() {
 				await now.process.kill();
-				now = await start(Number(new URL(now.process.origin).port));
+				// n8n sleeps ten seconds at its start when it finds this, and does nothing else with it.
+				rmSync(join(userFolder, '.n8n', 'crash.journal'), { force: true });
+				now = await start(portOf(now.process));
+			},
+			async restart() {
+				await now.process.stop();
+				now = await start(portOf(now.process));
 			},
 			close,
 		};
@@ -74,6 +82,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
 		await close();
 		throw error;
 	}
+}
+
+/** The same one again, because webhooks are called there. */
+function portOf({ origin }: N8nProcess): number {
+	return Number(new URL(origin).port);
 }
 
 async function setUpCredentials(api: N8nApi, baseUrl: string): Promise<Record<string, string>> {

@@ -1,0 +1,247 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HoldRule } from './host/holdback.mts';
+import type { Execution } from './host/n8nApi.mts';
+import { useHeldN8n } from './support.mts';
+import type { Node } from './workflows.mts';
+import {
+	bulkNode,
+	chain,
+	fetchNode,
+	issueNode,
+	people,
+	recipients,
+	rows,
+	uploadNode,
+	vecNode,
+} from './workflows.mts';
+
+const real = useHeldN8n();
+
+const PER_REQUEST = 5;
+const PLAIN = { recipientsPerRequest: PER_REQUEST };
+const LEDGER = { ...PLAIN, skipAlreadyIssued: true };
+const CONTINUE = { onError: 'continueRegularOutput' };
+
+/** A workflow at work when n8n is killed, its rows, and the first request that gets no answer any more. */
+interface Scene {
+	nodes: Node[];
+	moment: HoldRule;
+	settings?: Record<string, unknown>;
+}
+
+type Moment = Pick<HoldRule, 'skip' | 'when'>;
+
+/** Forty recipients, eight requests. */
+const issuing = (name: string, moment: Moment, node: Node): Scene => ({
+	nodes: [...rows(recipients(40, `${name}-`)), node],
+	moment: { endpoint: 'velocert.issue', text: `${name}-`, ...moment },
+});
+
+/** Twelve people with a file each. */
+const vaulting = (name: string, node: Node, moment: Omit<HoldRule, 'text'>): Scene => ({
+	nodes: [...rows(people(12, `${name}-`)), fetchNode('https://YOUR_SANDBOX', 2_000), node],
+	moment: { text: `${name}-`, ...moment },
+});
+
+const withLedger = issueNode(CONTINUE, LEDGER);
+const returnExisting = uploadNode({ onDuplicate: 'returnExisting' });
+const inBulk = bulkNode({ entriesPerRequest: 4 }, { onError: 'continueErrorOutput' });
+const later = vecNode('Later', 'vecVaultList', { operation: 'getAll', limit: 1 });
+const inLater: HoldRule = { endpoint: 'vec.list', when: 'before' };
+
+const SCENES: Record<string, Scene> = {
+	first: issuing('first', { skip: 0, when: 'after' }, withLedger),
+	unseen: issuing('unseen', { skip: 3, when: 'before' }, withLedger),
+	middle: issuing('middle', { skip: 3, when: 'after' }, withLedger),
+	last: issuing('last', { skip: 7, when: 'after' }, withLedger),
+	stopping: issuing('stopping', { skip: 3, when: 'before' }, issueNode({}, LEDGER)),
+	plain: issuing('plain', { skip: 3, when: 'after' }, issueNode({}, PLAIN)),
+	saving: {
+		...issuing('saving', { skip: 3, when: 'after' }, issueNode({}, PLAIN)),
+		settings: { saveExecutionProgress: true },
+	},
+	gone: { nodes: [...rows(recipients(5, 'gone-')), issueNode({}, PLAIN), later], moment: inLater },
+	upload: vaulting('upload', returnExisting, { endpoint: 'vec.create', skip: 5, when: 'after' }),
+	unsent: vaulting('unsent', returnExisting, { endpoint: 'vec.create', skip: 5, when: 'before' }),
+	bulk: vaulting('bulk', inBulk, { endpoint: 'vec.bulk', skip: 1, when: 'after' }),
+	files: vaulting('files', inBulk, { endpoint: 'vec.uploadFile', skip: 6, when: 'after' }),
+};
+// Nothing in the form of a file tells whose it is, so this one begins when all others are held.
+SCENES.files.moment.text = '';
+
+const ids = new Map<string, string>();
+
+async function begin(name: string): Promise<void> {
+	const { nodes, moment, settings } = SCENES[name];
+	const workflow = chain(name, ...nodes);
+	const all = { ...workflow, settings: { ...workflow.settings, ...settings } };
+	ids.set(name, await real.host.addWorkflow(all, true));
+	const held = real.holdback.hold(moment);
+	await real.host.api.callWebhook(name);
+	await held;
+}
+
+const idOf = (name: string) => ids.get(name) ?? '';
+
+/** The same input once more, as a new execution. */
+async function again(name: string): Promise<Execution> {
+	const { length } = await real.host.api.executions(idOf(name));
+	await real.host.api.callWebhook(name);
+	return await real.host.api.lastExecution(idOf(name), length + 1);
+}
+
+/** Presses the Retry button of the execution that crashed. */
+async function retryCrashed(name: string): Promise<Execution> {
+	const list = await real.host.api.executions(idOf(name));
+	const crashed = list.find(({ status }) => status === 'crashed');
+	await real.host.api.retry(crashed?.id ?? '');
+	return await real.host.api.lastExecution(idOf(name), list.length + 1);
+}
+
+const itemsOf = ({ runData }: Execution, node: string, output = 0) =>
+	(runData[node]?.at(-1)?.data?.main[output] ?? []).map(({ json }) => json);
+
+/** How often the service did it for each address of a scene; nobody may be in there with more than 1. */
+function reached(name: string): Map<string, number> {
+	const { issued, vault } = real.sandbox.store;
+	const counts = new Map<string, number>();
+	for (const { email } of [...issued, ...vault]) {
+		if (email.startsWith(`${name}-`)) counts.set(email, (counts.get(email) ?? 0) + 1);
+	}
+	return counts;
+}
+
+const timesReached = (name: string) => [...new Set(reached(name).values())];
+
+/** The second run of each scene with these rows, which all ran at the same time. */
+const second = new Map<string, Execution>();
+const itemsOfSecond = (name: string, node: string, output = 0) => {
+	const execution = second.get(name);
+	return execution ? itemsOf(execution, node, output) : [];
+};
+
+const RUN_AGAIN = [
+	'first',
+	'unseen',
+	'middle',
+	'last',
+	'stopping',
+	'upload',
+	'unsent',
+	'bulk',
+	'files',
+];
+
+beforeAll(async () => {
+	const others = Object.keys(SCENES).filter((name) => name !== 'files');
+	await Promise.all(others.map(begin));
+	await begin('files');
+	await real.host.crash();
+	real.holdback.letGo();
+	await Promise.all(RUN_AGAIN.map(async (name) => second.set(name, await again(name))));
+}, 120_000);
+
+describe('After n8n was killed in mid-run, Velocert Issue with Skip Already Issued', () => {
+	it.each([
+		['the first request was under way', 'first', 0],
+		['the fourth had not arrived yet', 'unseen', 3],
+		['the fourth was done, but not answered', 'middle', 3],
+		['the last was done, but not answered', 'last', 7],
+	])('leaves only its rows unknown when %s', (_, name, request) => {
+		const inFlight = recipients(40, `${name}-`)
+			.slice(request * PER_REQUEST, (request + 1) * PER_REQUEST)
+			.map(({ email }) => email);
+		const items = itemsOfSecond(name, 'Issue');
+		const addresses = (status: string) =>
+			items.filter((item) => item.status === status).map(({ email }) => String(email));
+		expect(items).toHaveLength(40);
+		expect(addresses('unknown')).toEqual(inFlight);
+		expect(addresses('skipped')).toHaveLength(request * PER_REQUEST);
+		expect(addresses('submitted')).toHaveLength((7 - request) * PER_REQUEST);
+		expect(timesReached(name)).toEqual([1]);
+		const missing = (list: string[]) => list.filter((email) => !reached(name).has(email)).length;
+		expect(missing([...addresses('skipped'), ...addresses('submitted')])).toBe(0);
+		expect(missing(inFlight)).toBe(name === 'unseen' ? PER_REQUEST : 0);
+	});
+
+	it('stops at the rows it does not know of, names them, and sends nothing after them', () => {
+		const { status, error } = second.get('stopping') ?? {};
+		expect(status).toBe('error');
+		expect(error?.message).toBe(
+			'Velocert did not confirm: the credential may or may not have been issued [item 15]',
+		);
+		expect(error?.description).toContain('Submitted or skipped: 15 (');
+		expect(error?.description).toContain('Unknown: 5 (stopping-person15@example.com, ');
+		expect(error?.description).toContain('Not sent: 20.');
+		expect(reached('stopping').size).toBe(15);
+	});
+
+	it('gives the Retry button of the crashed execution the same answer', async () => {
+		const items = itemsOf(await retryCrashed('middle'), 'Issue');
+		expect(items.filter(({ status }) => status === 'unknown')).toHaveLength(5);
+		expect(items.filter(({ status }) => status === 'skipped')).toHaveLength(35);
+		expect(timesReached('middle')).toEqual([1]);
+	});
+});
+
+describe('After n8n was killed in mid-run, Velocert Issue without Skip Already Issued', () => {
+	it.each([
+		['it crashed while issuing', 'plain', 20],
+		['it crashed while issuing, with progress saved', 'saving', 20],
+		['it crashed in a later node', 'gone', 5],
+	])('issues nothing for the Retry button when %s, and names everybody', async (_, name, done) => {
+		expect(reached(name).size).toBe(done);
+		const { status, error } = await retryCrashed(name);
+		expect(status).toBe('error');
+		expect(error?.message).toContain('the credential may or may not have been issued');
+		expect(error?.description).toContain(`${name}-person4@example.com`);
+		expect(reached(name).size).toBe(done);
+		expect(timesReached(name)).toEqual([1]);
+	});
+
+	it('issues again to everybody in a new execution, because nothing tells it from a wish', async () => {
+		const items = itemsOf(await again('plain'), 'Issue');
+		expect(items.filter(({ status }) => status === 'submitted')).toHaveLength(40);
+		expect(reached('plain').size).toBe(40);
+		expect([...reached('plain').values()].filter((count) => count === 2)).toHaveLength(20);
+	});
+});
+
+describe('After n8n was killed in mid-run, VEC', () => {
+	it.each(['upload', 'unsent'])('has every certificate of single uploads once (%s)', (name) => {
+		const items = itemsOfSecond(name, 'Upload');
+		const addresses = people(12, `${name}-`).map(({ mail }) => mail);
+		expect(items.map(({ applicant_email: email }) => email)).toEqual(addresses);
+		expect(new Set(items.map(({ uuid }) => uuid)).size).toBe(12);
+		expect([...reached(name).keys()].sort()).toEqual([...addresses].sort());
+		expect(timesReached(name)).toEqual([1]);
+	});
+
+	it.each([
+		['bulk', 8],
+		['files', 0],
+	])('takes in bulk whom it has not, and names the others (%s)', (name, had) => {
+		expect(itemsOfSecond(name, 'Bulk')).toHaveLength(12 - had);
+		const refused = itemsOfSecond(name, 'Bulk', 1);
+		expect(refused).toHaveLength(had);
+		for (const { error } of refused) expect(error).toContain('VEC has this certificate already');
+		expect(reached(name).size).toBe(12);
+		expect(timesReached(name)).toEqual([1]);
+	});
+});
+
+describe('When n8n is asked to end in mid-run', () => {
+	it('comes to the end of what it is at first, so that everybody is issued to once', async () => {
+		real.sandbox.settings.delayMs = 150;
+		const nodes = [...rows(recipients(40, 'update-')), issueNode({}, PLAIN)];
+		const id = await real.host.addWorkflow(chain('update', ...nodes), true);
+		await real.host.api.callWebhook('update');
+		while (reached('update').size === 0) await wait(20);
+		await real.host.restart();
+		real.sandbox.settings.delayMs = 0;
+		const { status } = await real.host.api.lastExecution(id);
+		expect(status).toBe('success');
+		expect(reached('update').size).toBe(40);
+		expect(timesReached('update')).toEqual([1]);
+	}, 90_000);
+});

@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import { createRunExecutionData } from 'n8n-workflow';
+import { useDedupStore } from '../support/dedupStore.mts';
+import type { NodeRun } from '../support/runNode.mts';
+import { savedForRetry } from '../support/runNode.mts';
+import { useSandbox } from '../support/services.mts';
+import { issueRows, row, rows } from '../support/velocertIssue.mts';
+
+const sandbox = useSandbox();
+const entries = useDedupStore();
+
+const RETRY = { mode: 'retry' as const };
+const CONTINUE = { settings: { onError: 'continueRegularOutput' as const } };
+const statuses = (items: INodeExecutionData[]) => items.map(({ json }) => json.status);
+const entryCount = () => [...entries.values()].flat().length;
+
+async function issue(
+	items: INodeExecutionData[],
+	over: Partial<NodeRun> = {},
+	options: IDataObject = {},
+) {
+	return await issueRows(sandbox.current, items, over, { recipientsPerRequest: 2, ...options });
+}
+
+const START: INode = {
+	id: '1',
+	name: 'Start',
+	type: 'test.start',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** A crashed execution as the Retry button starts it, with what n8n puts in for nodes that had ended. */
+function recovered(items: INodeExecutionData[], ended: string[]): IRunExecutionData {
+	const task = {
+		startTime: 0,
+		executionIndex: 0,
+		executionTime: 1,
+		source: [],
+		executionStatus: 'success' as const,
+		data: { main: [[{ json: { isArtificialRecoveredEventItem: true } }]] },
+	};
+	return createRunExecutionData({
+		resultData: { runData: Object.fromEntries(ended.map((name) => [name, [task]])) },
+		executionData: {
+			nodeExecutionStack: [{ node: START, data: { main: [items] }, source: null }],
+		},
+	});
+}
+
+/** Lets n8n crash during the given request, which leaves its database as it is then. */
+async function crashIn(items: INodeExecutionData[], request: number): Promise<void> {
+	const { counters, settings } = sandbox.current;
+	settings.delayMs = 50;
+	const run = issue(items);
+	while ((counters.endpoints['velocert.issue']?.requests ?? 0) < request) await wait(5);
+	const left = structuredClone([...entries]);
+	await run;
+	settings.delayMs = 0;
+	for (const [place, list] of left) entries.set(place, list);
+}
+
+describe('Velocert Issue in the retry of an execution in which n8n crashed', () => {
+	it.each([[['Start']], [['Start', 'Node']]])(
+		'issues nothing when %j had ended, and names everybody',
+		async (ended) => {
+			const { error } = await issue([], { ...RETRY, resume: recovered(rows(3), ended) });
+			expect(error?.message).toBe(
+				'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			);
+			expect(error?.description).toContain('Unknown: 3 (person0@example.com');
+			expect(sandbox.current.counters.velocert.issuedRecipients).toBe(0);
+		},
+	);
+
+	it('reports everybody as unknown when it is to continue', async () => {
+		const resume = recovered(rows(3), ['Start']);
+		const { outputs, hints } = await issue([], { ...RETRY, ...CONTINUE, resume });
+		expect(statuses(outputs[0])).toEqual(Array(3).fill('unknown'));
+		expect(hints[0].message).toContain('3 recipients are unknown');
+		expect(sandbox.current.counters.velocert.issuedRecipients).toBe(0);
+	});
+
+	it('issues when the crash came before it', async () => {
+		const { outputs } = await issue([], { ...RETRY, resume: recovered(rows(3), []) });
+		expect(statuses(outputs[0])).toEqual(Array(3).fill('submitted'));
+	});
+
+	it('leaves it to Skip Already Issued where that is on', async () => {
+		const options = { skipAlreadyIssued: true };
+		await issue(rows(2), {}, options);
+		const resume = recovered(rows(3), ['Start']);
+		const { outputs } = await issue([], { ...RETRY, resume }, options);
+		expect(statuses(outputs[0])).toEqual(['skipped', 'skipped', 'submitted']);
+	});
+
+	it('knows whom it was about to issue when n8n had saved all before it', async () => {
+		await crashIn(rows(4), 2);
+		const { outputs } = await issue([...rows(4), row(4)], { ...RETRY, ...CONTINUE });
+		expect(statuses(outputs[0])).toEqual([...Array(4).fill('unknown'), 'submitted']);
+		const again = await issue(rows(4), RETRY);
+		expect(again.error?.description).toContain('Unknown: 4 (');
+		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients: 5, duplicates: 0 });
+	});
+
+	it('keeps that in mind although somebody runs the same rows as a new execution', async () => {
+		await crashIn(rows(2), 1);
+		expect(statuses((await issue(rows(2))).outputs[0])).toEqual(['submitted', 'submitted']);
+		expect((await issue(rows(2), RETRY)).error).toBeDefined();
+	});
+});
+
+describe('Velocert Issue in the retry of an execution that failed', () => {
+	it('issues what an earlier node kept from it', async () => {
+		expect(statuses((await issue(rows(2), RETRY)).outputs[0])).toEqual(['submitted', 'submitted']);
+	});
+
+	it('goes on where it had stopped, and leaves nothing noted in the database', async () => {
+		sandbox.current.faults.add({
+			match: { endpoint: 'velocert.issue' },
+			kind: 'status',
+			status: 422,
+			skip: 1,
+		});
+		const first = await issue(rows(4));
+		expect(first.error).toBeDefined();
+		expect(entryCount()).toBe(0);
+		const second = await issue([], { ...RETRY, resume: savedForRetry(first) });
+		expect(statuses(second.outputs[0])).toEqual(Array(4).fill('submitted'));
+		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients: 4, duplicates: 0 });
+		expect(entryCount()).toBe(0);
+	});
+});
