@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { useBinaryMode } from '../support/runNode.mts';
+import type { Compiled } from './compiled.mts';
+import type { Plan } from './plan.mts';
+import { plan } from './plan.mts';
+import { play } from './play.mts';
+import { brokenPromises } from './promise.mts';
+
+const ISSUE_PATH = '/api/v1/plugin/credential-types/101/credentials';
+const RUNS = 400;
+
+/** How a node may treat the answer to one request. */
+interface Care {
+	/** Whether an answer that did not come counts as success, or ends the node. */
+	trusting: boolean;
+}
+
+/** Issues row by row as people do with n8n's HTTP Request node: without memory, and with one guess. */
+function carelessNode({ trusting }: Care): INodeType {
+	return {
+		description: {
+			displayName: 'Careless',
+			name: 'careless',
+			group: ['output'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Careless' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: 'velocertApi', required: true }],
+			properties: [
+				{ displayName: 'Email', name: 'email', type: 'string', default: '' },
+				{ displayName: 'Credential', name: 'credentialJson', type: 'string', default: '' },
+			],
+		},
+		async execute(this: IExecuteFunctions) {
+			const items: INodeExecutionData[] = [];
+			for (let item = 0; item < this.getInputData().length; item++) {
+				const email = this.getNodeParameter('email', item) as string;
+				const credential = this.getNodeParameter('credentialJson', item) as object;
+				const { baseUrl } = await this.getCredentials<{ baseUrl: string }>('velocertApi');
+				const body = { recipients: [{ email, credential }] };
+				try {
+					await this.helpers.httpRequestWithAuthentication.call(this, 'velocertApi', {
+						method: 'POST',
+						url: baseUrl.replace(/\/$/, '') + ISSUE_PATH,
+						body,
+						timeout: 250,
+					});
+				} catch (error) {
+					if (!trusting) throw error;
+				}
+				items.push({ json: { email, status: 'submitted' }, pairedItem: { item } });
+			}
+			return [items];
+		},
+	};
+}
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	await useBinaryMode('default');
+	sandbox = await startSandbox({ processingMs: Infinity });
+});
+afterAll(async () => await sandbox.close());
+
+/** What the fuzzer finds first in a node; undefined when it finds nothing. */
+async function findingIn(node: INodeType): Promise<string | undefined> {
+	const compiled = {
+		nodes: { issue: node },
+		now: () => Date.now(),
+		setTimeoutMs() {},
+	} as unknown as Compiled;
+	const onlyIssue = plan.filter((one) => one.node === 'issue' && one.badRows.length === 0);
+	const details = await fc.check(
+		fc.asyncProperty(onlyIssue, async (one: Plan) => {
+			const broken = brokenPromises(one, sandbox, await play(one, sandbox, compiled));
+			// Only what it did to people, not how it words its errors.
+			const harm = broken.filter((text) => /got \d|got nothing|got a certificate/.test(text));
+			if (harm.length > 0) throw new Error(harm[0]);
+		}),
+		{ numRuns: RUNS, seed: 7, endOnFailure: true },
+	);
+	return details.failed ? String(details.errorInstance) : undefined;
+}
+
+describe('The fuzzer finds a node', () => {
+	it('that sends again what it does not know, when n8n runs it again', async () => {
+		expect(await findingIn(carelessNode({ trusting: false }))).toMatch(/got 2|got a certificate/);
+	}, 120_000);
+
+	it('that takes no answer for a yes', async () => {
+		expect(await findingIn(carelessNode({ trusting: true }))).toMatch(/got nothing|got \d/);
+	}, 120_000);
+});

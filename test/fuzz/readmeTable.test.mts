@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FaultRule } from '../../sandbox/faults.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { useBinaryMode } from '../support/runNode.mts';
+import type { Compiled } from './compiled.mts';
+import { loadCompiled } from './compiled.mts';
+import type { NodeName, Plan } from './plan.mts';
+import { play } from './play.mts';
+
+const readme = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'README.md');
+
+const WRITES: Record<NodeName, string> = {
+	issue: 'velocert.issue',
+	upload: 'vec.create',
+	bulk: 'vec.bulk',
+};
+
+/** What may happen to the request that reaches a person, in the words of the README. */
+const FAULTS: Array<[string, Omit<FaultRule, 'match'>]> = [
+	['Nothing', { kind: '429', times: 0 }],
+	['Too many requests, once', { kind: '429', retryAfter: 2 }],
+	['Too many requests, for good', { kind: '429', times: 99 }],
+	['Refused (422)', { kind: 'status', status: 422, body: { message: 'Not today' } }],
+	['Redirect', { kind: 'redirect' }],
+	['Connection lost before the service acted', { kind: 'dropBefore' }],
+	['Connection lost after the service acted', { kind: 'dropAfterCommit' }],
+	['Reply cut off', { kind: 'truncate' }],
+	['No reply in time', { kind: 'stall', stallMs: 2_000 }],
+	['Server error (500), nothing done', { kind: '500' }],
+	['Server error (500), but done', { kind: '500AfterCommit' }],
+	['Unavailable (503), once', { kind: '503', retryAfter: 2 }],
+	['Web page instead of a reply (200)', { kind: 'html200' }],
+	['Web page of a proxy (502)', { kind: 'html502' }],
+];
+
+let compiled: Compiled;
+let sandbox: Sandbox;
+beforeAll(async () => {
+	await useBinaryMode('default');
+	compiled = loadCompiled();
+	sandbox = await startSandbox({ processingMs: Infinity, now: () => compiled.now() });
+}, 120_000);
+afterAll(async () => {
+	await sandbox.close();
+	compiled.remove();
+});
+
+/** One row under one fault with On Error "Continue": what comes out, and what the service saw. */
+async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<string> {
+	const plan: Plan = {
+		node,
+		people: [0],
+		badRows: [],
+		existing: [],
+		perRequest: 1,
+		concurrency: 1,
+		onError: 'continueRegularOutput',
+		maxTries: 1,
+		retryButton: 0,
+		runAgain: false,
+		ledger: false,
+		validateFirst: false,
+		refuseDuplicates: false,
+		faults: [{ ...fault, match: { endpoint: WRITES[node] } }],
+	};
+	const [{ result, reached }] = await play(plan, sandbox, compiled);
+	const [{ json }] = result.outputs[0];
+	const { unknown } = (json.details ?? {}) as { unknown?: boolean };
+	const told = json.error
+		? `${unknown ? '**unknown**' : '**failed**'}: ${String(json.error)}`
+		: `\`${String(json.status)}\`${json.recovered ? ', recovered' : ''}`;
+	const requests = sandbox.counters.endpoints[WRITES[node]].requests;
+	const count = [...reached.values()].reduce((sum, one) => sum + one, 0);
+	return `${told}. ${requests} sent, ${count} arrived`;
+}
+
+describe('The table of faults in the readme', () => {
+	it('says what the nodes say, and what the service saw', async () => {
+		const rows: string[] = [];
+		for (const [name, fault] of FAULTS) {
+			const cells: string[] = [];
+			for (const node of Object.keys(WRITES) as NodeName[]) cells.push(await cell(node, fault));
+			rows.push(`| ${[name, ...cells].join(' | ')} |`);
+		}
+		const [, table = ''] = readFileSync(readme, 'utf8').split('| What goes wrong |');
+		const shown = table.split('\n\n')[0].split('\n').slice(2);
+		if (shown.join() !== rows.join()) console.log(`It has to read:\n${rows.join('\n')}`);
+		expect(shown).toEqual(rows);
+	}, 120_000);
+});
