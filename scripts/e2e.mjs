@@ -1,7 +1,7 @@
 import { ensureDependencies, node } from './setup.mjs';
 
 ensureDependencies();
-const built = node(['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build']);
+const built = node(['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build'], { quiet: true });
 if (built.status !== 0) process.exit(built.status ?? 1);
 const prepared = node(['scripts/prepareHost.mts'], { tsx: true });
 if (prepared.status !== 0) process.exit(prepared.status ?? 1);

@@ -47,10 +47,14 @@ const KINDS = {
 	stall: true,
 } as const;
 
-/** Faults after which nobody can tell from the answer whether the request took effect. */
-export const AMBIGUOUS: string[] = Object.entries(KINDS)
-	.filter(([, isAmbiguous]) => isAmbiguous)
-	.map(([kind]) => kind);
+/** Whether nobody can tell from the answer if the request took effect. */
+export function isAmbiguous({ kind, status }: FaultRule): boolean {
+	return KINDS[kind as keyof typeof KINDS] || status === GARBAGE.status;
+}
+
+/** A success that says nothing; Velocert's replies have no known shape, so there it would pass. */
+const GARBAGE = { status: 200, body: { hello: 'world' } };
+const REFUSAL = { status: 422, body: { message: 'Not today' } };
 
 const ENDPOINTS: Record<NodeName, string[]> = {
 	issue: ['velocert.issue', 'velocert.issue', 'velocert.issue', 'velocert.validate'],
@@ -77,14 +81,15 @@ function fault(node: NodeName): fc.Arbitrary<FaultRule> {
 			skip: fc.integer({ min: 0, max: 6 }),
 			times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(20)),
 			retryAfter: fc.constantFrom(undefined, 0, 2, 30, 'date' as const),
+			isGarbage: node === 'issue' ? fc.constant(false) : fc.boolean(),
 		})
-		.map(({ endpoint, kind: what, skip, times, retryAfter }) => ({
+		.map(({ endpoint, kind: what, skip, times, retryAfter, isGarbage }) => ({
 			match: { endpoint },
 			kind: what,
 			skip,
 			times: what === 'stall' ? 1 : times,
 			...(what === '429' || what === '503' ? { retryAfter } : {}),
-			...(what === 'status' ? { status: 422, body: { message: 'Not today' } } : {}),
+			...(what === 'status' ? (isGarbage ? GARBAGE : REFUSAL) : {}),
 			...(what === 'stall' ? { stallMs: 2_000 } : {}),
 		}));
 }

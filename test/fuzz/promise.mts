@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Plan } from './plan.mts';
-import { AMBIGUOUS } from './plan.mts';
+import { isAmbiguous } from './plan.mts';
 import type { Played } from './play.mts';
 import { emailOf } from './play.mts';
 
@@ -147,10 +147,10 @@ function checkTold(
 function mayBeUnknown(plan: Plan, { counters }: Sandbox): boolean {
 	if (plan.cancelAfter !== undefined) return true;
 	const hits = plan.faults.filter(
-		({ kind, match }) =>
-			match?.endpoint === WRITES[plan.node] &&
-			AMBIGUOUS.includes(kind) &&
-			(counters.faults[kind] ?? 0) > 0,
+		(rule) =>
+			rule.match?.endpoint === WRITES[plan.node] &&
+			isAmbiguous(rule) &&
+			(counters.faults[rule.kind] ?? 0) > 0,
 	);
 	if (hits.length === 0) return false;
 	if (plan.node === 'issue' || plan.faults.some(({ match }) => match?.endpoint === 'vec.list')) {
