@@ -11,6 +11,12 @@ const NOT_A_PASS = Array.from({ length: 300 }, (_, index) => 300 + index).filter
 	(status) => status !== 403,
 );
 
+/** What the token may be sent to: https, or http on this machine; no path, query or login. */
+const USABLE = String.raw`/^(https:\/\/[^\s\/?#@\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)\/*$/i`;
+
+/** The address if it is usable, else one that does not exist, so that the token stays here. */
+const ORIGIN = `($credentials.baseUrl.trim().match(${USABLE}) || [])[1]`;
+
 export class VecApi implements ICredentialType {
 	name = 'vecApi';
 
@@ -37,7 +43,7 @@ export class VecApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.vec.digital',
 			placeholder: 'e.g. https://api.vec.digital',
-			description: 'Scheme and host only, without a path',
+			description: 'Begins with https and ends with the host, without a path',
 		},
 	];
 
@@ -54,7 +60,9 @@ export class VecApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ ${ORIGIN} || "https://unusable-base-url.invalid" }}`,
+			// Says why, and holds the request back by itself where n8n knows the option.
+			allowedDomains: `={{ ${ORIGIN} ? undefined : "addresses that begin with https, without path, query or login" }}`,
 			url: '/business/certificate-vault',
 			qs: { per_page: 1 },
 			headers: { Accept: 'application/json' },

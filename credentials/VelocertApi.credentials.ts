@@ -6,6 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+/** What the token may be sent to: https, or http on this machine; no path, query or login. */
+const USABLE = String.raw`/^(https:\/\/[^\s\/?#@\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)\/*$/i`;
+
+/** The address if it is usable, else one that does not exist, so that the token stays here. */
+const ORIGIN = `($credentials.baseUrl.trim().match(${USABLE}) || [])[1]`;
+
 export class VelocertApi implements ICredentialType {
 	name = 'velocertApi';
 
@@ -50,7 +56,7 @@ export class VelocertApi implements ICredentialType {
 			type: 'string',
 			default: 'https://app.velocert.com',
 			placeholder: 'e.g. https://app.velocert.com',
-			description: 'Scheme and host only, without a path',
+			description: 'Begins with https and ends with the host, without a path',
 		},
 	];
 
@@ -67,7 +73,9 @@ export class VelocertApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ ${ORIGIN} || "https://unusable-base-url.invalid" }}`,
+			// Says why, and holds the request back by itself where n8n knows the option.
+			allowedDomains: `={{ ${ORIGIN} ? undefined : "addresses that begin with https, without path, query or login" }}`,
 			url: '/api/v1/plugin/credential-types',
 			qs: { pageSize: 1, pageToken: 0 },
 			headers: { Accept: 'application/json' },

@@ -1,6 +1,6 @@
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
-import { DEFAULT_EXTENSION, kindByContent, kindByName, MIME_TYPES } from './fileType';
+import { DEFAULT_EXTENSION, extensionOf, kindByContent, kindByName, MIME_TYPES } from './fileType';
 import type { FileHandle, FoundFile } from './openFile';
 import { safeFileName } from './storeFile';
 
@@ -53,9 +53,11 @@ async function checkFound(
 		);
 	}
 	const name = handle.name === '' ? title : handle.name;
+	const extension = byName === undefined ? DEFAULT_EXTENSION[byContent] : extensionOf(name);
 	return {
 		file: {
-			name: byName === undefined ? safeFileName(name, DEFAULT_EXTENSION[byContent]) : name,
+			// The name becomes part of a header, and of whatever the service makes of it.
+			name: safeFileName(name, extension),
 			type: MIME_TYPES[byContent],
 			sizeBytes: handle.sizeBytes,
 			open: () => handle.open(),

@@ -1,7 +1,12 @@
 /** File kinds VEC takes. Source: VEC API, create one and uploadvaultfile. */
 export type FileKind = 'pdf' | 'jpeg' | 'png';
 
-const EXTENSIONS: Record<string, FileKind> = { pdf: 'pdf', jpg: 'jpeg', jpeg: 'jpeg', png: 'png' };
+const EXTENSIONS = new Map<string, FileKind>([
+	['pdf', 'pdf'],
+	['jpg', 'jpeg'],
+	['jpeg', 'jpeg'],
+	['png', 'png'],
+]);
 
 export const MIME_TYPES: Record<FileKind, string> = {
 	pdf: 'application/pdf',
@@ -27,7 +32,12 @@ export function kindByContent(head: Uint8Array): FileKind | undefined {
  * Digits are no extension: "Food Safety Level 2.1" is only a name.
  */
 export function kindByName(name: string): FileKind | 'other' | undefined {
-	const extension = /\.([^.\s/\\]{1,8})$/.exec(name)?.[1].toLowerCase();
-	if (extension === undefined || /^\d+$/.test(extension)) return undefined;
-	return EXTENSIONS[extension] ?? 'other';
+	const extension = extensionOf(name).toLowerCase();
+	if (/^\d*$/.test(extension)) return undefined;
+	return EXTENSIONS.get(extension) ?? 'other';
+}
+
+/** What follows the last dot of a file name, as far as it looks like an extension; else empty. */
+export function extensionOf(name: string): string {
+	return /\.([^.\s/\\]{1,8})$/.exec(name)?.[1] ?? '';
 }

@@ -20,5 +20,5 @@ export function safeFileName(wanted: string, extension: string): string {
 		.trim()
 		.slice(0, MAX_NAME_LENGTH);
 	const name = base === '' ? 'certificate' : base;
-	return name.toLowerCase().endsWith(`.${extension}`) ? name : `${name}.${extension}`;
+	return name.toLowerCase().endsWith(`.${extension.toLowerCase()}`) ? name : `${name}.${extension}`;
 }

@@ -1,10 +1,11 @@
-import type { IAllExecuteFunctions } from 'n8n-workflow';
+import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { baseUrlError, readBaseUrl } from './baseUrl';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, Parts, Service } from './endpoint';
 import type { Gate } from './gate';
 import { openGate } from './gate';
-import { baseUrlError } from './nodeErrors';
+import { openMask } from './mask';
 import type { Outcome } from './outcome';
 import { notSent } from './outcome';
 import { asksToSlowDown, waitBeforeRetryMs } from './retry';
@@ -30,21 +31,23 @@ export async function openClient(
 ): Promise<Client> {
 	const ctx = context as IAllExecuteFunctions;
 	const data = await ctx.getCredentials(service.credential);
-	const origin = originOf(data.baseUrl);
-	if (origin === undefined) throw baseUrlError(ctx.getNode(), service);
+	const address = readBaseUrl(data.baseUrl);
+	if ('refused' in address) throw baseUrlError(ctx.getNode(), service, address.refused);
 	const signal = cancelSignal(ctx);
 	const reference = ctx.getNode().credentials?.[service.credential];
 	const session: Session = {
 		context: ctx,
-		origin,
+		origin: address.origin,
 		credential: {
 			id: reference?.id ?? '',
 			name: reference?.name ?? service.name,
 			type: service.credential,
 			data,
 		},
+		allowedDomains: allowedDomains(data),
+		mask: openMask(data.apiToken),
 		signal,
-		now: () => clock.now(),
+		clock,
 	};
 	const gate = openGate(clock);
 	return {
@@ -80,17 +83,11 @@ async function sendPersistently<Reply>(
 	}
 }
 
-/** The origin of a credential's address, or undefined unless it is http(s) without path, query or login. */
-export function originOf(baseUrl: unknown): string | undefined {
-	const text = String(baseUrl ?? '').trim();
-	if (!/^https?:\/\//i.test(text)) return undefined;
-	try {
-		const url = new URL(text);
-		const bare = /^\/*$/.test(url.pathname) && url.search === '' && url.hash === '';
-		return bare && url.username === '' && url.password === '' ? url.origin : undefined;
-	} catch {
-		return undefined;
-	}
+/** The hosts n8n lets this credential be used with, where somebody has limited them. */
+function allowedDomains(data: ICredentialDataDecryptedObject): string | undefined {
+	if (data.allowedHttpRequestDomains !== 'domains') return undefined;
+	// An empty list would count as no limit.
+	return String(data.allowedDomains ?? '').trim() || 'none.invalid';
 }
 
 function cancelSignal(ctx: IAllExecuteFunctions): AbortSignal | undefined {

@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Endpoint, Service } from './endpoint';
 import type { Failure, NotSent, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
-import { serviceText } from './problem';
+import { cut, serviceText, withoutMarkup } from './problem';
 
 /** The parts of a call that its error texts speak of. */
 type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'effect' | 'retry'>;
@@ -14,6 +14,8 @@ export interface Wording {
 	/** Set for AI tools, which read text and not HTML. */
 	plain?: boolean;
 }
+
+const LONGEST_MESSAGE = 100;
 
 /** What a user reads about a call without a usable answer. */
 export function describeFailure(failure: Failure, call: Call, wording: Wording = {}): Problem {
@@ -83,13 +85,13 @@ function describeRefusedInput(
 	said: string,
 ): Problem {
 	const named = failure.errors.find((error) => error.field !== undefined);
-	const field = named?.field === undefined ? undefined : labelOf(named.field, wording);
+	const field = named?.field === undefined ? undefined : nameOf(named.field, wording);
 	const details = serviceErrorsText(failure.errors, wording);
 	return {
 		status: failure.status,
 		...(field ? { field } : {}),
 		message: field
-			? `${call.service.name} does not accept '${cut(field, 40)}'`
+			? `${call.service.name} does not accept '${field}'`
 			: `${call.service.name} does not accept this ${call.subject}`,
 		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? 'read'}.`,
 	};
@@ -101,8 +103,12 @@ function notTheApi(failure: Rejected | Unknown, service: Service): Problem {
 	return {
 		...(failure.status === undefined ? {} : { status: failure.status }),
 		message: `${service.name} answered with ${what} instead of data`,
-		description: `Check 'Base URL' in the ${service.name} API credential. If it is right, a proxy or login page stands between n8n and ${service.name}.`,
+		description: `${checkBaseUrl(service)} If it is right, a proxy or login page stands between n8n and ${service.name}.`,
 	};
+}
+
+function checkBaseUrl({ name }: Service): string {
+	return `Check 'Base URL' in the ${name} API credential.`;
 }
 
 function describeNotSent(failure: NotSent, { service, subject, effect }: Call): Problem {
@@ -128,6 +134,10 @@ function describeNotSent(failure: NotSent, { service, subject, effect }: Call): 
 			'The execution was cancelled before this item was sent',
 			'Run it again when you are ready.',
 		],
+		id: [
+			`This ${subject} has an ID that cannot be asked for`,
+			`Enter the ID as ${service.name} shows it.`,
+		],
 		stopped: [
 			'Not sent, because an earlier item ended the run',
 			'See the first failed item; then run the remaining ones again.',
@@ -144,11 +154,12 @@ function describeUnknown(failure: Unknown, call: Call): Problem {
 		const reading: Partial<Record<Unknown['reason'], string>> = {
 			cancelled: 'The execution was cancelled while waiting for an answer',
 			unreadable: `The answer of ${service.name} could not be understood`,
+			tooLarge: `The answer of ${service.name} was too large and was cut off`,
 		};
 		return {
 			...(failure.status === undefined ? {} : { status: failure.status }),
 			message: reading[failure.reason] ?? `${service.name} did not answer`,
-			description: `Nothing was changed. Try again later.`,
+			description: `Nothing was changed. ${failure.reason === 'tooLarge' ? checkBaseUrl(service) : 'Try again later.'}`,
 		};
 	}
 	return {
@@ -164,6 +175,7 @@ function describeUnknown(failure: Unknown, call: Call): Problem {
 			failure.html
 				? `A web page came instead of an answer: check 'Base URL' in the ${service.name} API credential.`
 				: '',
+			failure.reason === 'tooLarge' ? 'The answer was too large and was cut off.' : '',
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -183,24 +195,15 @@ export function serviceErrorsText(errors: ServiceError[], wording: Wording = {})
 	);
 }
 
-function labelOf(field: string, wording: Wording): string {
-	return wording.labels?.[field] ?? field;
+function labelOf(field: string, { labels = {} }: Wording): string {
+	return Object.hasOwn(labels, field) ? labels[field] : field;
 }
 
-function cut(text: string, length: number): string {
-	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-/** The credential's address cannot be used at all. */
-export function baseUrlError(node: INode, service: Service): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		`The 'Base URL' of the ${service.name} API credential is unusable`,
-		{
-			description:
-				"It has to be an address such as 'https://example.com': http or https, without path, query or login.",
-		},
-	);
+/** A field as it may stand in a message; nothing when the service's name for it is no name. */
+function nameOf(field: string, wording: Wording): string | undefined {
+	const label = labelOf(field, wording);
+	if (label !== field) return label;
+	return /^[\w.[\] -]{1,100}$/.test(field) ? cut(field, 40) : undefined;
 }
 
 /** The error that stops a node; `itemIndex` counts from 0, as n8n shows it. */
@@ -209,15 +212,22 @@ export function toNodeError(
 	problem: Problem,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
-	const message =
-		itemIndex === undefined ? problem.message : `${problem.message} [item ${itemIndex}]`;
-	const { description, status } = problem;
-	if (status === undefined) {
-		return new NodeOperationError(node, message, { description, itemIndex });
-	}
-	return new NodeApiError(
-		node,
-		{ message },
-		{ message, description, itemIndex, httpCode: String(status) },
-	);
+	const { status } = problem;
+	const shown = cut(problem.message, LONGEST_MESSAGE);
+	const message = itemIndex === undefined ? shown : `${shown} [item ${itemIndex}]`;
+	const whole = shown === problem.message ? '' : `${problem.message}.`;
+	const text = [whole, problem.description].filter(Boolean).join(' ') || undefined;
+	// n8n shows descriptions as HTML; agents read text.
+	const description = node.type.endsWith('Tool') ? text : text && withoutMarkup(text);
+	const error =
+		status === undefined
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(
+					node,
+					{ message },
+					{ message, description, itemIndex, httpCode: String(status) },
+				);
+	// n8n replaces a message in which it finds a network code, "preexisting" included (EEXIST).
+	error.message = message;
+	return error;
 }

@@ -26,13 +26,20 @@ export interface Rejected {
 /** Nothing reached the service. */
 export interface NotSent {
 	kind: 'notSent';
-	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked';
+	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked' | 'id';
 }
 
 /** The request may or may not have taken effect. */
 export interface Unknown {
 	kind: 'unknown';
-	reason: 'timeout' | 'dropped' | 'cancelled' | 'serverError' | 'unreadable' | 'redirect';
+	reason:
+		| 'timeout'
+		| 'dropped'
+		| 'cancelled'
+		| 'serverError'
+		| 'unreadable'
+		| 'tooLarge'
+		| 'redirect';
 	status?: number;
 	html?: boolean;
 	retryAfterMs?: number;
@@ -54,6 +61,6 @@ export function notSent(reason: NotSent['reason']): NotSent {
 
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {
-	if (failure.kind === 'notSent') return failure.reason !== 'stopped';
+	if (failure.kind === 'notSent') return failure.reason !== 'stopped' && failure.reason !== 'id';
 	return failure.kind === 'rejected' && (failure.status === 401 || failure.status === 403);
 }

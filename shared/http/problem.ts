@@ -26,8 +26,16 @@ export function problemDetails(problem: Problem): IDataObject {
 
 /** Text of a service, short and safe inside n8n's error panel, which renders descriptions as HTML. */
 export function serviceText(text: string, plain: boolean): string {
-	const line = text.replace(/\s+/g, ' ').trim();
-	const short = line.length > MAX_SERVICE_TEXT ? `${line.slice(0, MAX_SERVICE_TEXT - 1)}…` : line;
+	const short = cut(text.replace(/\s+/g, ' ').trim(), MAX_SERVICE_TEXT);
 	if (plain) return short;
-	return short.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+	return withoutMarkup(short.replace(/&/g, '&amp;')).replace(/>/g, '&gt;');
+}
+
+/** Text in which nothing is markup, whatever it quotes; what was escaped before stays as it is. */
+export function withoutMarkup(text: string): string {
+	return text.replace(/</g, '&lt;');
+}
+
+export function cut(text: string, length: number): string {
+	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,6 +1,11 @@
+import type { Mask } from './mask';
 import type { ServiceError } from './outcome';
 
 const DEEPEST = 4;
+
+/** Replies hold a few thousand values, a dozen levels deep; more would only serve to wear n8n out. */
+const MOST_VALUES = 250_000;
+const DEEPEST_VALUE = 100;
 
 /** What could be read from the body of a refusal. */
 export interface Refusal {
@@ -10,21 +15,36 @@ export interface Refusal {
 	html: boolean;
 }
 
-/** Text of a body that came as bytes or text. */
-export function bodyText(body: unknown): string {
-	if (typeof body === 'string') return body;
-	if (Buffer.isBuffer(body)) return body.toString('utf8');
-	if (body instanceof ArrayBuffer) return Buffer.from(body).toString('utf8');
-	return body === undefined || body === null ? '' : JSON.stringify(body);
+/** Text of a body, without the mark that some servers put in front of it. */
+export function bodyText(bytes: Buffer): string {
+	const text = bytes.toString('utf8');
+	return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** The JSON value of a text, or undefined when it is none. */
+/**
+ * The JSON value of a text, or undefined when it is none. One that is built to do harm counts as
+ * none: too many values, too deep, or with a member that would change what its object is.
+ */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		const value: unknown = JSON.parse(text);
+		return count(value, 0) > MOST_VALUES ? undefined : value;
 	} catch {
 		return undefined;
 	}
+}
+
+/** How many values a value holds, itself included; infinitely many when it is not to be touched. */
+function count(value: unknown, depth: number): number {
+	if (typeof value !== 'object' || value === null) return 1;
+	// Code that copies such a member the usual way would lose it, or worse.
+	if (depth > DEEPEST_VALUE || Object.hasOwn(value, '__proto__')) return Infinity;
+	let values = 1;
+	for (const member of Object.values(value)) {
+		values += count(member, depth + 1);
+		if (values > MOST_VALUES) break;
+	}
+	return values;
 }
 
 export function isHtml(text: string): boolean {
@@ -35,10 +55,9 @@ export function isHtml(text: string): boolean {
  * Reads the error bodies of both services: `{message}`, `{message, errors: {field: [..]}}`,
  * `{message, errors: ["Entry 0: .."]}`; anything else yields no message. Source: docs/api/vec.md, "Errors".
  */
-export function readRefusal(body: unknown): Refusal {
-	const text = bodyText(body);
+export function readRefusal(text: string, mask: Mask): Refusal {
 	if (isHtml(text)) return { errors: [], html: true };
-	const json = parseJson(text);
+	const json = mask(parseJson(text));
 	if (!isRecord(json)) return { errors: [], html: false };
 	const nested = isRecord(json.error) ? json.error.message : json.error;
 	return {

@@ -21,7 +21,8 @@ function attemptsAllowed(retry: RetryClass, outcome: Outcome<unknown>): number {
 		case 'notSent':
 			return outcome.reason === 'offline' ? MAX_ATTEMPTS_UNREACHABLE : 0;
 		case 'unknown':
-			if (outcome.reason === 'cancelled') return 0;
+			// A second answer would be as large as the first.
+			if (outcome.reason === 'cancelled' || outcome.reason === 'tooLarge') return 0;
 			// A service that asks to wait will answer again, so a harmless call may outlast it.
 			if (retry === 'always' && outcome.status === 503) return MAX_ATTEMPTS_THROTTLED;
 			return MAX_ATTEMPTS_AMBIGUOUS[retry];

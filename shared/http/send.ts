@@ -1,16 +1,26 @@
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
+import type { Clock } from './clock';
 import type { Endpoint, Parts } from './endpoint';
 import { Form } from './form';
+import { openLine } from './line';
+import type { Mask } from './mask';
 import type { Outcome } from './outcome';
 import { notSent, ok } from './outcome';
+import type { Body } from './readBody';
+import { MAX_BYTES, readBody } from './readBody';
 import { bodyText, isHtml, parseJson, readRefusal } from './replyBody';
 import { retryAfterMs } from './retryAfter';
 import { uploadTimeoutMs } from './timeout';
+import { classifyError } from './transportError';
+
+/** No ID of either service comes near. */
+const LONGEST_ID = 200;
 
 /** What every attempt of a run shares: whom it speaks as, and where to. */
 export interface Session {
@@ -18,25 +28,13 @@ export interface Session {
 	/** Scheme, host and port, without a trailing slash. */
 	origin: string;
 	credential: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject };
+	/** Where the token may go besides, as n8n keeps it with the credential; undefined for no limit. */
+	allowedDomains?: string;
+	/** Hides the token in what the service says. */
+	mask: Mask;
 	signal?: AbortSignal;
-	now(): number;
+	clock: Clock;
 }
-
-const NOT_SENT: Record<string, 'offline' | 'address' | 'tls'> = {
-	ECONNREFUSED: 'offline',
-	EHOSTUNREACH: 'offline',
-	ENETUNREACH: 'offline',
-	EAI_AGAIN: 'offline',
-	ENOTFOUND: 'address',
-	ERR_INVALID_URL: 'address',
-	CERT_HAS_EXPIRED: 'tls',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-	SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-	ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
-	EPROTO: 'tls',
-};
 
 /** Makes one attempt. Never throws for anything the network or the service does. */
 export async function send<Reply>(
@@ -44,40 +42,63 @@ export async function send<Reply>(
 	call: Endpoint<Reply>,
 	parts: Parts,
 ): Promise<Outcome<Reply>> {
-	if (session.signal?.aborted) return notSent('cancelled');
+	const { signal, clock } = session;
+	if (signal?.aborted) return notSent('cancelled');
+	const path = pathOf(call, parts);
+	if (path === undefined) return notSent('id');
+	const line = openLine(session.context, signal);
+	const options = requestOptions(session, call, parts, path);
 	try {
 		const response = (await session.context.helpers.httpRequestWithAuthentication.call(
-			session.context,
+			line.context,
 			call.service.credential,
-			requestOptions(session, call, parts),
+			options,
 			{ credentialsDecrypted: session.credential },
 		)) as IN8nHttpFullResponse;
-		return classify(session, call, response);
+		const limits = { maxBytes: maxBytes(call, response.statusCode), idleMs: options.timeout };
+		const body = await readBody(response, limits, line, clock);
+		return classify(session, call, response, body);
 	} catch (error) {
-		return classifyError(session, error);
+		return classifyError(error, signal);
+	} finally {
+		line.close();
 	}
 }
 
+/** The path with its IDs, or undefined when an ID would lead to another one. */
+function pathOf(call: Endpoint<unknown>, parts: Parts): string | undefined {
+	let isSafe = true;
+	const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const id = parts.path?.[name] ?? '';
+		// Dots mean "here" and "one up" even when they are encoded.
+		isSafe &&= id !== '' && id !== '.' && id !== '..' && id.length <= LONGEST_ID;
+		return encodeURIComponent(id);
+	});
+	return isSafe ? path : undefined;
+}
+
 /** Fresh for each attempt, because `authenticate` writes its header into the object it is given. */
-function requestOptions<Reply>(
-	session: Session,
-	call: Endpoint<Reply>,
+function requestOptions(
+	{ origin, allowedDomains }: Session,
+	call: Endpoint<unknown>,
 	parts: Parts,
-): IHttpRequestOptions {
-	const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-		encodeURIComponent(parts.path?.[name] ?? ''),
-	);
+	path: string,
+) {
 	const fileBytes = parts.body instanceof Form ? parts.body.fileBytes : 0;
 	return {
 		method: call.method,
-		url: session.origin + path,
+		url: origin + path,
 		headers: {
 			Accept: call.reply === 'bytes' ? 'application/pdf, application/json' : 'application/json',
+			...(parts.body && !(parts.body instanceof Form)
+				? { 'Content-Type': 'application/json' }
+				: {}),
 		},
 		...(parts.query ? { qs: parts.query } : {}),
-		// The declared body type knows only the platform's own FormData.
-		...(parts.body ? { body: parts.body as unknown as IHttpRequestOptions['body'] } : {}),
-		encoding: call.reply === 'bytes' ? 'arraybuffer' : 'text',
+		...(parts.body ? { body: bodyOf(parts.body) } : {}),
+		...(allowedDomains === undefined ? {} : { allowedDomains }),
+		// Read here, because n8n's client would take in a body without end.
+		encoding: 'stream' as const,
 		timeout: call.timeoutMs === 'bySize' ? uploadTimeoutMs(fileBytes) : call.timeoutMs,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -85,60 +106,53 @@ function requestOptions<Reply>(
 	};
 }
 
+/** JSON goes out as text, because n8n's client drops members with names such as `constructor`. */
+function bodyOf(body: IDataObject | Form): IHttpRequestOptions['body'] {
+	// The declared body type knows only the platform's own FormData.
+	return body instanceof Form
+		? (body as unknown as IHttpRequestOptions['body'])
+		: JSON.stringify(body);
+}
+
+function maxBytes(call: Endpoint<unknown>, status: number): number {
+	if (status < 200 || status > 299) return MAX_BYTES.refusal;
+	return call.reply === 'bytes' ? MAX_BYTES.file : MAX_BYTES.json;
+}
+
 function classify<Reply>(
 	session: Session,
 	call: Endpoint<Reply>,
-	response: IN8nHttpFullResponse,
+	{ statusCode: status, headers }: IN8nHttpFullResponse,
+	body: Body,
 ): Outcome<Reply> {
-	const status = response.statusCode;
-	const pause = retryAfterMs(response.headers['retry-after'], session.now());
+	const isOk = status >= 200 && status < 300;
+	if ('cut' in body && (isOk || body.cut !== 'tooLarge')) {
+		return { kind: 'unknown', reason: session.signal?.aborted ? 'cancelled' : body.cut, status };
+	}
+	// Of a refusal that is too long to be one of the service's, the status still counts.
+	const bytes = 'cut' in body ? Buffer.alloc(0) : body.bytes;
+	if (isOk) return readReply(session, call, status, bytes);
+	const pause = retryAfterMs(headers['retry-after'], session.clock.now());
 	const waiting = pause === undefined ? {} : { retryAfterMs: pause };
-	if (status >= 200 && status < 300) return readReply(call, response);
 	// 303 means "done, look there"; the other redirects were not followed, so nothing was done.
 	if (status === 303) return { kind: 'unknown', reason: 'redirect', status };
 	if (status === 408) return { kind: 'unknown', reason: 'timeout', status };
-	if (status < 500) return { kind: 'rejected', status, ...readRefusal(response.body), ...waiting };
-	const html = isHtml(bodyText(response.body).slice(0, 200));
-	return { kind: 'unknown', reason: 'serverError', status, html, ...waiting };
+	const text = bodyText(bytes);
+	if (status < 500)
+		return { kind: 'rejected', status, ...readRefusal(text, session.mask), ...waiting };
+	return { kind: 'unknown', reason: 'serverError', status, html: isHtml(text), ...waiting };
 }
 
-function readReply<Reply>(call: Endpoint<Reply>, response: IN8nHttpFullResponse): Outcome<Reply> {
-	const status = response.statusCode;
-	if (call.reply === 'bytes') return ok(toBuffer(response.body) as Reply);
-	const text = bodyText(response.body);
+function readReply<Reply>(
+	{ mask }: Session,
+	call: Endpoint<Reply>,
+	status: number,
+	bytes: Buffer,
+): Outcome<Reply> {
+	if (call.reply === 'bytes') return ok(bytes as Reply);
+	const text = bodyText(bytes);
 	const json = text.trim() === '' ? null : parseJson(text);
-	const parsed = json === undefined ? undefined : call.reply.safeParse(json);
+	const parsed = json === undefined ? undefined : call.reply.safeParse(mask(json));
 	if (parsed?.success) return ok(parsed.data);
 	return { kind: 'unknown', reason: 'unreadable', status, html: isHtml(text) };
-}
-
-function toBuffer(body: unknown): Buffer {
-	if (Buffer.isBuffer(body)) return body;
-	return body instanceof ArrayBuffer ? Buffer.from(body) : Buffer.from(bodyText(body));
-}
-
-function classifyError<Reply>(session: Session, error: unknown): Outcome<Reply> {
-	const codes = errorCodes(error);
-	const known = codes.find((code) => code in NOT_SENT);
-	if (known) return notSent(NOT_SENT[known]);
-	if (codes.length === 0 && /not allowed|blocked|restricted/i.test(String(error))) {
-		return notSent('blocked');
-	}
-	if (codes.includes('ERR_CANCELED') || session.signal?.aborted) {
-		return { kind: 'unknown', reason: 'cancelled' };
-	}
-	const timedOut = codes.includes('ECONNABORTED') || codes.includes('ETIMEDOUT');
-	return { kind: 'unknown', reason: timedOut ? 'timeout' : 'dropped' };
-}
-
-/** Network codes of an error and its causes; n8n keeps the code in `httpCode` and `cause.code`. */
-function errorCodes(error: unknown): string[] {
-	const codes: string[] = [];
-	let current = error as { code?: unknown; httpCode?: unknown; cause?: unknown } | undefined;
-	for (let depth = 0; current && typeof current === 'object' && depth < 5; depth++) {
-		for (const code of [current.code, current.httpCode])
-			if (typeof code === 'string') codes.push(code);
-		current = current.cause as typeof current;
-	}
-	return codes;
 }

@@ -1,6 +1,8 @@
 const FLOOR_MS = 120_000;
 const CONNECT_MS = 60_000;
-const SLOWEST_BYTES_PER_MS = 50;
+
+/** A connection slower than this counts as broken. */
+export const SLOWEST_BYTES_PER_MS = 50;
 
 /** Milliseconds an upload of this many bytes may take; the helper's clock includes the sending. */
 export function uploadTimeoutMs(sizeBytes: number): number {

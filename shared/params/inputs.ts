@@ -3,7 +3,9 @@ import { parseDay } from './day';
 
 /** Zod checks of single fields, with the sentences users read. `label` is the field's display name. */
 
-const EMAIL = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/;
+/** Characters that cannot be seen are left behind by copying, and lead the mail astray. */
+const EMAIL =
+	/^[^\s\p{Cc}\p{Cf}@<>(),;:"]+@[^\s\p{Cc}\p{Cf}@<>(),;:"]+\.[^\s\p{Cc}\p{Cf}@<>(),;:".]+$/u;
 
 /** Required text, trimmed, at most `max` characters (not bytes or UTF-16 units). */
 export function requiredText(label: string, max: number) {

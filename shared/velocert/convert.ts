@@ -55,7 +55,8 @@ function convertNumber(value: unknown): Converted {
 
 function convertBoolean(value: unknown): Converted {
 	if (typeof value === 'boolean') return { value };
-	const text = String(value).trim().toLowerCase();
+	const isPlain = typeof value === 'string' || typeof value === 'number';
+	const text = isPlain ? String(value).trim().toLowerCase() : '';
 	if (text === 'true' || text === '1') return { value: true };
 	if (text === 'false' || text === '0') return { value: false };
 	return { refused: `${shown(value)} is neither true nor false` };

@@ -53,7 +53,7 @@ export const credentialSource = z.unknown().transform((value, ctx): CredentialSo
 /** Checks a credential type's ID; `123` and `credentialTypes/123` are both taken. */
 export const credentialTypeInput = z.unknown().transform((value, ctx) => {
 	const id = credentialTypeId(String(value ?? ''));
-	if (/^[A-Za-z0-9_-]+$/.test(id)) return id;
+	if (/^[A-Za-z0-9_-]{1,100}$/.test(id)) return id;
 	return id === ''
 		? refuse(
 				ctx,

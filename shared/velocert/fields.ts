@@ -66,10 +66,15 @@ function typeOf(example: unknown): FieldType {
 export function setPath(target: Record<string, unknown>, path: string[], value: unknown): void {
 	let place = target;
 	for (const key of path.slice(0, -1)) {
-		if (!isRecord(place[key])) define(place, key, {});
-		place = place[key] as Record<string, unknown>;
+		if (!isRecord(own(place, key))) define(place, key, {});
+		place = own(place, key) as Record<string, unknown>;
 	}
 	define(place, path[path.length - 1], value);
+}
+
+/** A member that the object itself has; `constructor` and the like are there without being data. */
+export function own(value: unknown, key: string): unknown {
+	return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** A plain assignment to `__proto__` would change the object's nature instead of adding a member. */

@@ -4,7 +4,7 @@ import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
 import type { TypeField } from './fields';
-import { isEmpty, setPath } from './fields';
+import { isEmpty, own, setPath } from './fields';
 
 const LISTED = 5;
 
@@ -37,7 +37,7 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 }
 
 function mappedReader(values: IDataObject) {
-	return (field: TypeField): unknown => values[field.id];
+	return (field: TypeField): unknown => own(values, field.id);
 }
 
 /** A column may carry the dotted name, lie nested in the item, or be called like the last part. */
@@ -47,10 +47,7 @@ function columnsReader(
 ) {
 	const lastParts = fields.map(({ path }) => path[path.length - 1]);
 	return (field: TypeField): unknown => {
-		const nested = field.path.reduce<unknown>(
-			(value, key) => (value as IDataObject | undefined | null)?.[key],
-			json,
-		);
+		const nested = field.path.reduce<unknown>(own, json);
 		if (nested !== undefined) return nested;
 		const named = column(field.id);
 		if (named !== undefined || field.path.length === 1) return named;

@@ -1,0 +1,57 @@
+import { openMask } from '../../../shared/http/mask.ts';
+
+const TOKEN = 'demo-Token_1234567890';
+const mask = openMask(TOKEN);
+
+describe('the mask of a token', () => {
+	it.each([
+		[`Bad token ${TOKEN}.`, 'Bad token [API Token].'],
+		[`Authorization: Bearer ${TOKEN}, ${TOKEN}`, 'Authorization: Bearer [API Token], [API Token]'],
+		[`https://example.com/?key=${TOKEN}&a`, 'https://example.com/?key=[API Token]&a'],
+		['nothing to see', 'nothing to see'],
+		['', ''],
+	])('makes %j into %j', (text, masked) => {
+		expect(mask(text)).toBe(masked);
+	});
+
+	it('finds it in members, lists and names of members, however deep', () => {
+		const reply = { a: [{ [TOKEN]: 1, b: { c: [`x${TOKEN}`] } }], d: null, e: 7, f: true };
+		expect(mask(reply)).toEqual({
+			a: [{ '[API Token]': 1, b: { c: ['x[API Token]'] } }],
+			d: null,
+			e: 7,
+			f: true,
+		});
+	});
+
+	it('gives a reply without the token back as it is', () => {
+		const reply = { data: [{ constructor: 'a' }] };
+		expect(mask(reply)).toBe(reply);
+	});
+
+	it('keeps members with dangerous names as own data', () => {
+		const reply = mask(JSON.parse(`{"constructor":"${TOKEN}","prototype":{"a":1}}`));
+		expect(Object.entries(reply)).toEqual([
+			['constructor', '[API Token]'],
+			['prototype', { a: 1 }],
+		]);
+	});
+
+	it.each([
+		['with spaces around', ` ${TOKEN}\n`, TOKEN],
+		['with the word Bearer', `Bearer ${TOKEN}`, TOKEN],
+		['of two parts, by its secret part', '17|abcdefghijkl', 'abcdefghijkl'],
+		['of two parts, inside an address', '17|abcdefghijkl', '17%7Cabcdefghijkl'],
+		['with signs of regular expressions', 'a.*+?^${}()|[]\\b', 'a.*+?^${}()|[]\\b'],
+		['with a sign of a replacement', '$&$1$$abcdef', '$&$1$$abcdef'],
+	])('finds a token that was entered %s', (_, entered, said) => {
+		expect(openMask(entered)(`It says ${said}!`)).toBe('It says [API Token]!');
+	});
+
+	it.each([undefined, null, '', '  ', 'a', 'Bearer', 'short'])(
+		'hides nothing when the token is %j',
+		(token) => {
+			expect(openMask(token)('a short Bearer')).toBe('a short Bearer');
+		},
+	);
+});
