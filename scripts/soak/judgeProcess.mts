@@ -22,7 +22,14 @@ export interface Phases {
 }
 
 export interface ProcessFigures {
-	rss?: { afterWarmUp: number; atEnd: number; slope: number; peak: number };
+	rss?: {
+		afterWarmUp: number;
+		atEnd: number;
+		slope: number;
+		peak: number;
+		/** When nothing ran, after warm-up and at the end; told, not judged, because when n8n gives memory back is its own affair. */
+		quiet: Array<number | undefined>;
+	};
 	handles?: { afterWarmUp: number; atEnd: number; peak: number };
 	sockets?: { afterWarmUp: number; atEnd: number; peak: number };
 	unfinishedAtEnd?: number;
@@ -41,6 +48,10 @@ export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures 
 			atEnd: after,
 			slope: slope(samples, 'rssMb', warmAt, endedAt),
 			peak: Math.max(...valuesOf(samples, 'rssMb')),
+			quiet: [
+				lastOf(samples, 'rssMb', phases.quietFrom, warmAt),
+				lastOf(samples, 'rssMb', phases.lastFrom, phases.lastTo),
+			],
 		};
 		if (after > before * (1 + FLAT_SHARE)) {
 			figures.findings.push(`memory grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`);
@@ -66,7 +77,7 @@ export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures 
 /** The last sample of a quiet time, when all that closes by itself is closed. */
 function lastOf(
 	samples: Sample[],
-	figure: 'handles' | 'sockets' | 'unfinished',
+	figure: 'rssMb' | 'handles' | 'sockets' | 'unfinished',
 	from: number,
 	to: number,
 ): number | undefined {

@@ -70,6 +70,8 @@ function judgeCase(one: Case, all: Case[], evidence: Evidence): string | undefin
 	const against = run.kind.against === 'read' ? 'issued' : run.kind.against;
 	const effects = evidence[against].get(key) ?? [];
 	const others = all.filter((other) => other !== one);
+	const isBad = run.rows.some((row) => row.key === key && row.isBad);
+	if (isBad && outcome.state !== 'failed') return 'is a bad row and had to fail';
 	switch (outcome.state) {
 		case 'done':
 			if (effects.length !== 1) return `is in the ledger ${effects.length} times`;

@@ -58,6 +58,7 @@ function verdict({ runs, counters, state, trigger, process, findings }: SoakResu
 			['Memory of n8n after warm-up, median', mb(rss.afterWarmUp), ''],
 			['Memory of n8n at the end, median', mb(rss.atEnd), `${growth} %`],
 			['Slope between the two', `${rss.slope.toFixed(1)} MB per 10 min`, `peak ${mb(rss.peak)}`],
+			['Memory of n8n, both times quiet', rss.quiet.map(whole).join(' → ') + ' MB', 'not judged'],
 		);
 	} else rows.push(['Memory of n8n', 'not known', 'no /proc']);
 	for (const [name, figure] of Object.entries({ handles, sockets })) {
