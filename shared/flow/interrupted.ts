@@ -2,7 +2,7 @@ import type { Unknown } from '../http/outcome';
 import { unfinished } from './jobs';
 import type { Keyed } from './ledger';
 import { ENTRIES, inTurn } from './ledger';
-import type { CheckedJob } from './operation';
+import type { CheckedJob, Job } from './operation';
 import type { Run } from './run';
 
 /** Nobody can tell whether the write happened. */
@@ -23,15 +23,24 @@ export async function unlessInterrupted<Input extends Keyed, Reply>(
 	for (const job of jobs) if (begun.has(job.input.key)) job.step = NOT_CONFIRMED;
 	const due = unfinished(jobs);
 	if (due.length === 0 || (begun.size > 0 && run.onError === 'stop')) return;
-	const noted = await noteBegun(
-		run,
-		due.map(({ input }) => input.key),
+	const noted = new Set(
+		await noteBegun(
+			run,
+			due.map(({ input }) => input.key),
+		),
 	);
 	try {
 		await write(due);
 	} finally {
-		await forgetBegun(run, noted);
+		// Of an execution that was ended from outside, n8n saves nothing that happened in it.
+		const kept = run.cancelled() ? due.filter(mayHaveWritten) : [];
+		for (const { input } of kept) noted.delete(input.key);
+		await forgetBegun(run, [...noted]);
 	}
+}
+
+function mayHaveWritten({ step }: Job<unknown, unknown>): boolean {
+	return step?.kind === 'ok' || step?.kind === 'unknown';
 }
 
 /** Keys that may have been written in the execution that is being retried. */
@@ -77,7 +86,7 @@ async function noteBegun(run: Run, keys: string[]): Promise<string[]> {
 	}
 }
 
-/** The node has come to an end, so the memory of the execution knows everything from here on. */
+/** What the memory of the execution knows from here on, or did not happen. */
 async function forgetBegun(run: Run, keys: string[]): Promise<void> {
 	if (keys.length === 0) return;
 	try {

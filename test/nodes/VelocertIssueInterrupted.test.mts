@@ -50,12 +50,17 @@ function recovered(items: INodeExecutionData[], ended: string[]): IRunExecutionD
 	});
 }
 
+async function requested(count: number): Promise<void> {
+	const { counters } = sandbox.current;
+	while ((counters.endpoints['velocert.issue']?.requests ?? 0) < count) await wait(5);
+}
+
 /** Lets n8n crash during the given request, which leaves its database as it is then. */
 async function crashIn(items: INodeExecutionData[], request: number): Promise<void> {
-	const { counters, settings } = sandbox.current;
+	const { settings } = sandbox.current;
 	settings.delayMs = 50;
 	const run = issue(items);
-	while ((counters.endpoints['velocert.issue']?.requests ?? 0) < request) await wait(5);
+	await requested(request);
 	const left = structuredClone([...entries]);
 	await run;
 	settings.delayMs = 0;
@@ -103,6 +108,17 @@ describe('Velocert Issue in the retry of an execution in which n8n crashed', () 
 		const again = await issue(rows(4), RETRY);
 		expect(again.error?.description).toContain('Unknown: 4 (');
 		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients: 5, duplicates: 0 });
+	});
+
+	it('knows whom it had issued when the execution was stopped, of which n8n saves nothing', async () => {
+		sandbox.current.settings.delayMs = 50;
+		const stopped = issue(rows(8), { cancelWhen: requested(3) });
+		await stopped;
+		sandbox.current.settings.delayMs = 0;
+		const { outputs } = await issue(rows(8), { ...RETRY, ...CONTINUE });
+		const expected = ['unknown', 'unknown', 'unknown', 'submitted'];
+		expect(statuses(outputs[0])).toEqual(expected.flatMap((status) => [status, status]));
+		expect(sandbox.current.counters.velocert.duplicates).toBe(0);
 	});
 
 	it('keeps that in mind although somebody runs the same rows as a new execution', async () => {
