@@ -14,12 +14,12 @@ import { ok } from '../../shared/http/outcome';
 import type { Outcome, Unknown } from '../../shared/http/outcome';
 import { serviceText } from '../../shared/http/problem';
 import { parseDay } from '../../shared/params/day';
-import { emailAddress } from '../../shared/params/inputs';
 import {
 	credentialSource,
 	credentialTypeInput,
 	readCredentialSource,
 	readEmail,
+	recipientEmail,
 } from '../../shared/velocert/credentialSource';
 import {
 	getInputFields,
@@ -33,7 +33,7 @@ import { askVerdict } from '../../shared/velocert/verdict';
 
 const input = z.object({
 	credentialType: credentialTypeInput,
-	email: emailAddress('Email'),
+	email: recipientEmail,
 	source: credentialSource,
 	dedupeKey: z.unknown().transform((value) => String(value ?? '').trim()),
 	// Filled in before anything is sent, when the type's fields are known.

@@ -33,11 +33,11 @@ export function optionalText(label: string, max: number) {
 	});
 }
 
-/** One e-mail address, trimmed; its case is kept as written. */
+/** One e-mail address, trimmed; the domain in small letters, the rest as written. */
 export function emailAddress(label: string, max = 255) {
 	return requiredText(label, max).transform((text, ctx) =>
 		EMAIL.test(text)
-			? text
+			? text.replace(/@[^@]*$/, (domain) => domain.toLowerCase())
 			: refuse(
 					ctx,
 					`'${label}' holds no email address`,

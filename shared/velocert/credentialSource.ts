@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { refuse } from '../params/inputs';
+import { emailOf } from '../params/aliases';
+import { emailAddress, refuse } from '../params/inputs';
 import type { Row } from '../params/row';
 import { credentialTypeId } from './credentialTypes';
 
@@ -9,8 +10,6 @@ export type CredentialSource =
 	| { kind: 'mapped'; values: IDataObject }
 	| { kind: 'columns'; json: IDataObject; column(name: string): unknown }
 	| { kind: 'json'; credential: IDataObject };
-
-const EMAIL_COLUMNS = ['email', 'email address', 'recipient email', 'mail', 'applicant email'];
 
 /** Reads the source of one row. With automatic mapping no expression is evaluated for the row. */
 export function readCredentialSource(row: Row, parameters: IDataObject): unknown {
@@ -29,12 +28,24 @@ export function readEmail(row: Row, source: unknown): unknown {
 	const { kind, values } = source as { kind: string; values?: IDataObject };
 	if (kind === 'json') return row.value('email');
 	if (kind === 'mapped') return values?.email;
-	for (const name of EMAIL_COLUMNS) {
-		const value = row.column(name);
-		if (value !== undefined && value !== '') return value;
-	}
-	return undefined;
+	const { value, ambiguous } = emailOf(row.column);
+	return ambiguous ? { ambiguous } : value;
 }
+
+/** Checks the recipient's address; where several columns hold one, nobody can tell which is meant. */
+export const recipientEmail = z
+	.unknown()
+	.transform((value, ctx) => {
+		const columns = (value as { ambiguous?: string[] } | null | undefined)?.ambiguous;
+		if (!columns) return value;
+		return refuse(
+			ctx,
+			"Several columns could be 'Email'",
+			`These hold different addresses: ${columns.join(', ')}. Map 'Email' yourself, or leave one of them.`,
+			'Email',
+		);
+	})
+	.pipe(emailAddress('Email'));
 
 /** Checks the source: JSON has to be an object. */
 export const credentialSource = z.unknown().transform((value, ctx): CredentialSource => {

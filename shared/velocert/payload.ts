@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
+import type { Aliased } from '../params/aliases';
+import { asksForName, nameOf } from '../params/aliases';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
@@ -22,7 +24,11 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 	const credential: IDataObject = {};
 	const refusals: Array<[id: string, text: string]> = [];
 	for (const field of fields) {
-		const value = read(field);
+		const { value, ambiguous } = read(field);
+		if (ambiguous) {
+			refusals.push([field.id, `several columns could be it: ${ambiguous.join(', ')}`]);
+			continue;
+		}
 		if (isEmpty(value)) {
 			if (field.required) refusals.push([field.id, 'it is empty']);
 			else setPath(credential, field.path, field.example);
@@ -37,23 +43,33 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 }
 
 function mappedReader(values: IDataObject) {
-	return (field: TypeField): unknown => own(values, field.id);
+	return (field: TypeField): Aliased => ({ value: own(values, field.id) });
 }
 
-/** A column may carry the dotted name, lie nested in the item, or be called like the last part. */
+/**
+ * A column may carry the dotted name, lie nested in the item, or be called like the last part. A
+ * person's name is also found under what sheets and learning platforms call it.
+ */
 function columnsReader(
 	{ json, column }: Extract<CredentialSource, { kind: 'columns' }>,
 	fields: TypeField[],
 ) {
-	const lastParts = fields.map(({ path }) => path[path.length - 1]);
-	return (field: TypeField): unknown => {
-		const nested = field.path.reduce<unknown>(own, json);
-		if (nested !== undefined) return nested;
-		const named = column(field.id);
-		if (named !== undefined || field.path.length === 1) return named;
-		const last = field.path[field.path.length - 1];
-		return lastParts.filter((part) => part === last).length === 1 ? column(last) : undefined;
+	const lastParts = fields.map(({ path }) => lastOf(path));
+	const isOnly = (part: string) => lastParts.filter((other) => other === part).length === 1;
+	const hasOneName = lastParts.filter(asksForName).length === 1;
+	return ({ id, path }: TypeField): Aliased => {
+		const last = lastOf(path);
+		const value =
+			path.reduce<unknown>(own, json) ??
+			column(id) ??
+			(path.length > 1 && isOnly(last) ? column(last) : undefined);
+		if (!isEmpty(value) || !hasOneName || !asksForName(last)) return { value };
+		return nameOf(column);
 	};
+}
+
+function lastOf(path: string[]): string {
+	return path[path.length - 1];
 }
 
 /** Values mapped to fields that the type does not have, e.g. because it was changed since. */
