@@ -53,7 +53,8 @@ function describeRejection(failure: Rejected, call: Call, wording: Wording): Pro
 		};
 	}
 	if (status === 403) {
-		const needed = failure.permission ? `the permission '${failure.permission}'` : 'a permission';
+		const isName = /^[\w:.-]{1,40}$/.test(failure.permission ?? '');
+		const needed = isName ? `the permission '${failure.permission}'` : 'a permission';
 		return {
 			status,
 			message: `The ${service.name} 'API Token' lacks ${needed}`,
@@ -99,7 +100,7 @@ function describeRefusedInput(
 
 /** A page of some web site came instead of an answer of the API. */
 function notTheApi(failure: Rejected | Unknown, service: Service): Problem {
-	const what = failure.kind === 'rejected' && !failure.html ? 'a redirect' : 'a web page';
+	const what = failure.html ? 'a web page' : 'a redirect';
 	return {
 		...(failure.status === undefined ? {} : { status: failure.status }),
 		message: `${service.name} answered with ${what} instead of data`,
@@ -213,9 +214,10 @@ export function toNodeError(
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	const { status } = problem;
-	const shown = cut(problem.message, LONGEST_MESSAGE);
+	// Names that are quoted in it may be anything, and not all places where n8n shows it escape it.
+	const shown = cut(problem.message, LONGEST_MESSAGE).replace(/</g, '‹');
 	const message = itemIndex === undefined ? shown : `${shown} [item ${itemIndex}]`;
-	const whole = shown === problem.message ? '' : `${problem.message}.`;
+	const whole = problem.message.length > LONGEST_MESSAGE ? `${problem.message}.` : '';
 	const text = [whole, problem.description].filter(Boolean).join(' ') || undefined;
 	// n8n shows descriptions as HTML; agents read text.
 	const description = node.type.endsWith('Tool') ? text : text && withoutMarkup(text);

@@ -10,3 +10,12 @@ export function allTextOf({ outputs, error, hints, data }: NodeResult): string {
 		inspect({ error, data }, { ...deep, showHidden: true }),
 	].join('\n');
 }
+
+/** Where a text holds something that it must not, each with a little of what stands around it. */
+export function placesOf(secret: string, text: string): string[] {
+	const places: string[] = [];
+	for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + secret.length)) {
+		places.push(text.slice(Math.max(0, at - 60), at + secret.length + 60));
+	}
+	return places;
+}

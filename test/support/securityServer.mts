@@ -71,10 +71,15 @@ export function reply(status: number, body: unknown, headers: Record<string, str
 /** Spares a test the waiting between repeated requests, and nothing else. */
 export function useNoWaiting(): void {
 	beforeEach(() => {
-		const { sleep } = systemClock;
-		jest
-			.spyOn(systemClock, 'sleep')
-			.mockImplementation(async (ms, signal) => await sleep(ms < 20_000 ? 1 : ms, signal));
+		const { sleep, now } = systemClock;
+		let sparedMs = 0;
+		jest.spyOn(systemClock, 'now').mockImplementation(() => now() + sparedMs);
+		jest.spyOn(systemClock, 'sleep').mockImplementation(async (ms, signal) => {
+			// Longer ones watch over something.
+			if (ms >= 20_000) return await sleep(ms, signal);
+			sparedMs += Math.max(ms, 0);
+			await sleep(1, signal);
+		});
 	});
 	afterEach(() => jest.restoreAllMocks());
 }

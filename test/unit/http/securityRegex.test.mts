@@ -24,10 +24,11 @@ const shipped = ['nodes', 'shared', 'credentials']
 	.flatMap((path) => regexesOf(path, readFileSync(join(ROOT, path), 'utf8')));
 
 describe('the regular expressions of the package', () => {
-	it('are found, those inside of expressions too', () => {
+	it('are found, those inside of expressions and descriptions too', () => {
 		const places = new Set(shipped.map(({ at }) => at.split(':')[0]));
 		expect(places).toContain('shared/params/inputs.ts');
 		expect(places).toContain('credentials/VecApi.credentials.ts');
+		expect(places).toContain('shared/velocert/properties.ts');
 		expect(shipped.length).toBeGreaterThan(40);
 	});
 
@@ -116,7 +117,9 @@ function regexesOf(path: string, text: string): Found[] {
 	const visit = (node: ts.Node): void => {
 		const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
 		if (ts.isRegularExpressionLiteral(node)) found.push({ at: `${path}:${line}`, regex: of(node) });
-		else if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) {
+		else if (isFieldPattern(node)) {
+			found.push({ at: `${path}:${line}`, regex: new RegExp(node.initializer.text) });
+		} else if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) {
 			const isRaw = ts.isTaggedTemplateExpression(node.parent);
 			const code = isRaw ? node.getText(source).slice(1, -1) : expressionIn(node.text);
 			found.push(...within(code).map((regex) => ({ at: `${path}:${line}`, regex })));
@@ -125,6 +128,18 @@ function regexesOf(path: string, text: string): Found[] {
 	};
 	visit(source);
 	return found;
+}
+
+/** A pattern that n8n checks a field with; it is a text in the description of a node. */
+function isFieldPattern(
+	node: ts.Node,
+): node is ts.PropertyAssignment & { initializer: ts.StringLiteral } {
+	return (
+		ts.isPropertyAssignment(node) &&
+		ts.isIdentifier(node.name) &&
+		node.name.text === 'regex' &&
+		ts.isStringLiteralLike(node.initializer)
+	);
 }
 
 /** The code in a text that is an n8n expression, or the beginning of one. */
