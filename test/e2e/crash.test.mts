@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { HoldRule } from './host/holdback.mts';
 import type { Execution } from './host/n8nApi.mts';
-import { useHeldN8n } from './support.mts';
+import { until, useHeldN8n } from './support.mts';
 import type { Node } from './workflows.mts';
 import {
 	bulkNode,
@@ -236,7 +235,7 @@ describe('When n8n is asked to end in mid-run', () => {
 		const nodes = [...rows(recipients(40, 'update-')), issueNode({}, PLAIN)];
 		const id = await real.host.addWorkflow(chain('update', ...nodes), true);
 		await real.host.api.callWebhook('update');
-		while (reached('update').size === 0) await wait(20);
+		await until(() => reached('update').size > 0);
 		await real.host.restart();
 		real.sandbox.settings.delayMs = 0;
 		const { status } = await real.host.api.lastExecution(id);

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import { projectRoot } from './host/installPackage.mts';
 import type { Holdback } from './host/holdback.mts';
 import { openHoldback } from './host/holdback.mts';
-import type { WorkflowJson } from './host/n8nApi.mts';
+import type { Execution, WorkflowJson } from './host/n8nApi.mts';
 import type { Host } from './host/openHost.mts';
 import { openHost } from './host/openHost.mts';
 
@@ -68,6 +69,49 @@ export function useHeldN8n(env: NodeJS.ProcessEnv = {}): HeldN8n {
 			return present(host);
 		},
 	};
+}
+
+/** An active workflow with a webhook of its own. */
+export interface Runnable {
+	id: string;
+	/** Calls it so many times at once, and waits for all these executions to end. */
+	run(body?: unknown, times?: number): Promise<Execution[]>;
+	/** Presses Retry, and waits for that execution to end. */
+	retry(execution: Execution): Promise<Execution>;
+}
+
+export async function addRunnable(host: Host, workflow: WorkflowJson): Promise<Runnable> {
+	const id = await host.addWorkflow(workflow, true);
+	let count = 0;
+	return {
+		id,
+		async run(body = {}, times = 1) {
+			count += times;
+			const calls = Array.from({ length: times }, async () => {
+				await host.api.callWebhook(workflow.name, body);
+			});
+			await Promise.all(calls);
+			return (await host.api.allExecutions(id, count)).slice(0, times);
+		},
+		async retry(execution) {
+			count += 1;
+			await host.api.retry(execution.id);
+			return await host.api.lastExecution(id, count);
+		},
+	};
+}
+
+/** The `status` of every item a node gave, in all its rounds. */
+export const statusesOf = ({ runData }: Execution, node = 'Issue') =>
+	(runData[node] ?? []).flatMap(({ data }) => data?.main[0] ?? []).map(({ json }) => json.status);
+
+/** Waits until something is so; a wait without end would keep the test process alive. */
+export async function until(isSo: () => boolean): Promise<void> {
+	const deadline = Date.now() + 30_000;
+	while (!isSo()) {
+		if (Date.now() > deadline) throw new Error(`Never came true: ${String(isSo)}`);
+		await wait(20);
+	}
 }
 
 function present<T>(value: T | undefined): T {

@@ -32,6 +32,51 @@ export function chain(name: string, ...nodes: Node[]): WorkflowJson {
 	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
 }
 
+/** As `chain`, with the nodes of `inside` in a loop over what comes out of those before, two items a round. */
+export function loop(name: string, before: Node[], inside: Node[]): WorkflowJson {
+	const batches: Node = {
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		parameters: { batchSize: 2, options: {} },
+	};
+	const workflow = chain(name, ...before, batches, ...inside);
+	const [first, last] = [inside[0].name, inside[inside.length - 1].name];
+	const connections = {
+		...(workflow.connections as object),
+		// The first output is for when all rounds are done.
+		Loop: { main: [[], [{ node: first, type: 'main', index: 0 }]] },
+		[last]: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
+	};
+	return { ...workflow, connections };
+}
+
+/** A workflow that others call, which hands its items on to these nodes. */
+export function subWorkflow(name: string, ...nodes: Node[]): WorkflowJson {
+	const workflow = chain(name, ...nodes);
+	const [trigger, ...others] = workflow.nodes as Node[];
+	const called: Node = {
+		...trigger,
+		type: 'n8n-nodes-base.executeWorkflowTrigger',
+		typeVersion: 1.1,
+		parameters: { inputSource: 'passthrough' },
+	};
+	return { ...workflow, nodes: [called, ...others] };
+}
+
+/** Calls another workflow with all items. */
+export const callNode = (workflowId: string, over: Record<string, unknown> = {}): Node => ({
+	name: 'Call',
+	type: 'n8n-nodes-base.executeWorkflow',
+	typeVersion: 1.2,
+	parameters: {
+		workflowId: { __rl: true, mode: 'id', value: workflowId },
+		workflowInputs: { mappingMode: 'defineBelow', value: {}, matchingColumns: [], schema: [] },
+		options: {},
+	},
+	...over,
+});
+
 /** Nodes that turn a list into items. */
 export function rows(list: unknown[]): Node[] {
 	return [

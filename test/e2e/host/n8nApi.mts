@@ -187,6 +187,13 @@ export class N8nApi {
 		throw new Error(`No execution of workflow ${workflowId} ended within ${timeoutMs} ms`);
 	}
 
+	/** Waits until so many executions of a workflow have all ended; the newest comes first. */
+	async allExecutions(workflowId: string, count: number): Promise<Execution[]> {
+		await this.lastExecution(workflowId, count);
+		const list = await this.executions(workflowId);
+		return await Promise.all(list.map(async ({ id }) => await this.waitForExecution(id)));
+	}
+
 	/** Presses the Retry button of a failed execution. */
 	async retry(executionId: string): Promise<void> {
 		await this.call('POST', `/rest/executions/${executionId}/retry`, { loadWorkflow: false });
