@@ -10,6 +10,9 @@ import { isEmpty, own, setPath } from './fields';
 
 const LISTED = 5;
 
+/** Names under which n8n drops whatever is mapped, without a word (`deepCopy` of n8n-workflow). */
+const NOT_MAPPED = ['constructor', 'prototype', '__proto__'];
+
 /** A credential as it is sent, or what stands in its way. */
 export type Payload = { credential: IDataObject } | { problem: Problem };
 
@@ -27,6 +30,10 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 		const { value, ambiguous } = read(field);
 		if (ambiguous) {
 			refusals.push([field.id, `several columns could be it: ${ambiguous.join(', ')}`]);
+			continue;
+		}
+		if (source.kind === 'mapped' && NOT_MAPPED.includes(field.id)) {
+			refusals.push([field.id, 'n8n maps nothing to this name; use JSON']);
 			continue;
 		}
 		if (isEmpty(value)) {
