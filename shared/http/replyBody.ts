@@ -6,6 +6,12 @@ const DEEPEST = 4;
 /** Replies hold a few thousand values, a dozen levels deep; more would only serve to wear n8n out. */
 const MOST_VALUES = 250_000;
 const DEEPEST_VALUE = 100;
+/** Signs that begin or part values, of which texts may hold some as well. */
+const MOST_SIGNS = 4 * MOST_VALUES;
+
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
 
 /** What could be read from the body of a refusal. */
 export interface Refusal {
@@ -26,12 +32,23 @@ export function bodyText(bytes: Buffer): string {
  * none: too many values, too deep, or with a member that would change what its object is.
  */
 export function parseJson(text: string): unknown {
+	if (text.length > MOST_SIGNS && countSigns(text) > MOST_SIGNS) return undefined;
 	try {
 		const value: unknown = JSON.parse(text);
 		return count(value, 0) > MOST_VALUES ? undefined : value;
 	} catch {
 		return undefined;
 	}
+}
+
+/** Tells a text that would take long and fill the memory to parse from one that is only long. */
+function countSigns(text: string): number {
+	let signs = 0;
+	for (let at = 0; at < text.length; at++) {
+		const sign = text.charCodeAt(at);
+		if (sign === COMMA || sign === BRACKET || sign === BRACE) signs += 1;
+	}
+	return signs;
 }
 
 /** How many values a value holds, itself included; infinitely many when it is not to be touched. */
