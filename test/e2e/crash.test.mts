@@ -1,6 +1,6 @@
 import type { HoldRule } from './host/holdback.mts';
 import type { Execution } from './host/n8nApi.mts';
-import { until, useHeldN8n } from './support.mts';
+import { useHeldN8n } from './support.mts';
 import type { Node } from './workflows.mts';
 import {
 	bulkNode,
@@ -59,6 +59,7 @@ const SCENES: Record<string, Scene> = {
 		...issuing('saving', { skip: 3, when: 'after' }, issueNode({}, PLAIN)),
 		settings: { saveExecutionProgress: true },
 	},
+	unlogged: issuing('unlogged', { skip: 3, when: 'after' }, issueNode({}, PLAIN)),
 	gone: { nodes: [...rows(recipients(5, 'gone-')), issueNode({}, PLAIN), later], moment: inLater },
 	upload: vaulting('upload', returnExisting, { endpoint: 'vec.create', skip: 5, when: 'after' }),
 	unsent: vaulting('unsent', returnExisting, { endpoint: 'vec.create', skip: 5, when: 'before' }),
@@ -132,7 +133,7 @@ const RUN_AGAIN = [
 ];
 
 beforeAll(async () => {
-	const others = Object.keys(SCENES).filter((name) => name !== 'files');
+	const others = Object.keys(SCENES).filter((name) => !['files', 'unlogged'].includes(name));
 	await Promise.all(others.map(begin));
 	await begin('files');
 	await real.host.crash();
@@ -198,6 +199,16 @@ describe('After n8n was killed in mid-run, Velocert Issue without Skip Already I
 		expect(timesReached(name)).toEqual([1]);
 	});
 
+	it('issues nothing for the Retry button when the logs of n8n are lost as well', async () => {
+		await begin('unlogged');
+		await real.host.crash({ losingLogs: true });
+		real.holdback.letGo();
+		const { error } = await retryCrashed('unlogged');
+		expect(error?.message).toContain('the credential may or may not have been issued');
+		expect(reached('unlogged').size).toBe(20);
+		expect(timesReached('unlogged')).toEqual([1]);
+	}, 90_000);
+
 	it('issues again to everybody in a new execution, because nothing tells it from a wish', async () => {
 		const items = itemsOf(await again('plain'), 'Issue');
 		expect(items.filter(({ status }) => status === 'submitted')).toHaveLength(40);
@@ -227,20 +238,4 @@ describe('After n8n was killed in mid-run, VEC', () => {
 		expect(reached(name).size).toBe(12);
 		expect(timesReached(name)).toEqual([1]);
 	});
-});
-
-describe('When n8n is asked to end in mid-run', () => {
-	it('comes to the end of what it is at first, so that everybody is issued to once', async () => {
-		real.sandbox.settings.delayMs = 150;
-		const nodes = [...rows(recipients(40, 'update-')), issueNode({}, PLAIN)];
-		const id = await real.host.addWorkflow(chain('update', ...nodes), true);
-		await real.host.api.callWebhook('update');
-		await until(() => reached('update').size > 0);
-		await real.host.restart();
-		real.sandbox.settings.delayMs = 0;
-		const { status } = await real.host.api.lastExecution(id);
-		expect(status).toBe('success');
-		expect(reached('update').size).toBe(40);
-		expect(timesReached('update')).toEqual([1]);
-	}, 90_000);
 });

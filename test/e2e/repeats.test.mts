@@ -217,4 +217,16 @@ describe('When n8n ends an execution', () => {
 			expect(reached(name) + unknown).toBeGreaterThanOrEqual(20);
 		}
 	}, 60_000);
+
+	it('with itself, it comes to the end of what it is at first, so that everybody is issued to once', async () => {
+		real.sandbox.settings.delayMs = 150;
+		const issue = issueNode({}, { recipientsPerRequest: 5 });
+		const id = await real.host.addWorkflow(chain('update', ...rows(recipients(40)), issue), true);
+		await real.host.api.callWebhook('update');
+		await until(() => real.sandbox.counters.velocert.issuedRecipients > 0);
+		await real.host.restart();
+		real.sandbox.settings.delayMs = 0;
+		expect((await real.host.api.lastExecution(id)).status).toBe('success');
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 40, duplicates: 0 });
+	}, 90_000);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from './command.mts';
@@ -19,8 +19,8 @@ export interface Host {
 	readonly process: N8nProcess;
 	/** Adds a workflow, its placeholders for credentials and the sandbox's address filled in. */
 	addWorkflow(workflow: WorkflowJson, active?: boolean): Promise<string>;
-	/** Kills n8n with whatever it is at, and starts it again on what it had saved. */
-	crash(): Promise<void>;
+	/** Kills n8n with whatever it is at, and starts it again on what it had saved, with its logs or without. */
+	crash(options?: { losingLogs?: boolean }): Promise<void>;
 	/** Asks n8n to end, as an update does, and starts it again. */
 	restart(): Promise<void>;
 	/** Stops n8n and removes its folder. */
@@ -66,10 +66,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 			},
 			addWorkflow: async (workflow, active) =>
 				await now.api.createWorkflow(fill(workflow, placeholders), active),
-			async crash() {
+			async crash({ losingLogs = false } = {}) {
 				await now.process.kill();
+				const folder = join(userFolder, '.n8n');
 				// n8n sleeps ten seconds at its start when it finds this, and does nothing else with it.
-				rmSync(join(userFolder, '.n8n', 'crash.journal'), { force: true });
+				rmSync(join(folder, 'crash.journal'), { force: true });
+				const logs = readdirSync(folder).filter((file) => file.startsWith('n8nEventLog'));
+				for (const log of losingLogs ? logs : []) rmSync(join(folder, log));
 				now = await start(portOf(now.process));
 			},
 			async restart() {
