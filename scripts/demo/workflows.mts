@@ -23,13 +23,19 @@ const STARTED_THEN = { '05-nightly-retry-of-failed.json': 'vec-retry' };
 /** The workflow that VEC's own webhook starts, and the id its address is made of. */
 const TRIGGERED = { file: '06-approved-download.json', webhookId: 'velocert-vec-approved' };
 
-/** Adds every example workflow, switched on. */
+/** Placeholders the host fills in; any other stands for an account of a service the demo has not. */
+const FILLED = /YOUR_(VELOCERT|VEC|VEC_WEBHOOK)_CREDENTIAL|YOUR_SANDBOX/g;
+
+/** Adds every example workflow, switched on unless it needs accounts of other services. */
 export async function addExamples(host: Host): Promise<DemoWorkflow[]> {
 	const folder = join(projectRoot, 'examples');
 	const added: DemoWorkflow[] = [];
 	for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-		const workflow = JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowJson;
-		added.push({ file, name: workflow.name, id: await host.addWorkflow(workflow, true) });
+		const text = readFileSync(join(folder, file), 'utf8');
+		const workflow = JSON.parse(text) as WorkflowJson;
+		const isOn = !text.replace(FILLED, '').includes('YOUR_');
+		const name = isOn ? workflow.name : `${workflow.name} (off: it needs other accounts)`;
+		added.push({ file, name, id: await host.addWorkflow(workflow, isOn) });
 	}
 	return added;
 }

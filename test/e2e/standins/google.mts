@@ -1,0 +1,92 @@
+import type { Answer, Asked, StandIn } from './proxy.mts';
+
+/** The one token Google's stand-in accepts, as an account that was connected before has it. */
+const TOKEN = 'google-demo-token';
+/** Credentials of Google's nodes, connected. */
+export const GOOGLE_ACCOUNT = {
+	clientId: 'demo',
+	clientSecret: 'demo',
+	oauthTokenData: {
+		access_token: TOKEN,
+		refresh_token: 'google-demo-refresh',
+		token_type: 'Bearer',
+		expires_in: 3_600,
+		scope: 'everything',
+	},
+};
+
+export interface DriveFile {
+	id: string;
+	name: string;
+	folder: string;
+	bytes: Buffer;
+}
+
+/** Google Sheets with one spreadsheet of one sheet, and Google Drive. */
+export interface Google {
+	/** Rows of cells; the first is the header. */
+	sheet: string[][];
+	/** How often the sheet's rows were read. */
+	reads: number;
+	files: DriveFile[];
+	standIns: Record<string, StandIn>;
+}
+
+export function newGoogle(sheetTitle: string): Google {
+	const google: Google = {
+		sheet: [],
+		reads: 0,
+		files: [],
+		standIns: {
+			'sheets.googleapis.com': (asked) =>
+				isSignedIn(asked) ? answerSheets(google, sheetTitle, asked) : UNAUTHORIZED,
+			'www.googleapis.com': (asked) =>
+				isSignedIn(asked) ? answerDrive(google, asked) : UNAUTHORIZED,
+		},
+	};
+	return google;
+}
+
+const UNAUTHORIZED: Answer = { status: 401, json: { error: { code: 401, message: 'Sign in' } } };
+const isSignedIn = ({ headers }: Asked) => headers.authorization === `Bearer ${TOKEN}`;
+
+/** https://developers.google.com/workspace/sheets/api/reference/rest */
+function answerSheets(google: Google, title: string, asked: Asked): Answer | undefined {
+	// After `/v4/spreadsheets/ID`.
+	const tail = asked.path.split('/').slice(4).join('/');
+	if (asked.method === 'GET' && tail === '') {
+		return { json: { sheets: [{ properties: { sheetId: 0, title } }] } };
+	}
+	if (asked.method === 'GET' && tail.startsWith('values/')) {
+		const range = tail.slice('values/'.length);
+		const isHeaderOnly = /!\$?[A-Z]+1:\$?[A-Z]+1$/.test(range);
+		if (!isHeaderOnly) google.reads += 1;
+		return { json: { range, values: isHeaderOnly ? google.sheet.slice(0, 1) : google.sheet } };
+	}
+	if (asked.method === 'POST' && tail === 'values:batchUpdate') {
+		const { data } = asked.body as { data: Array<{ range: string; values: string[][] }> };
+		for (const { range, values } of data) {
+			const [, column, row] = /!([A-Z])(\d+)$/.exec(range) ?? [];
+			google.sheet[Number(row) - 1][column.charCodeAt(0) - 65] = values[0][0];
+		}
+		return { json: { totalUpdatedCells: data.length } };
+	}
+	return undefined;
+}
+
+/** https://developers.google.com/workspace/drive/api/reference/rest/v3 */
+function answerDrive(google: Google, { method, path, query }: Asked): Answer | undefined {
+	if (path === '/drive/v3/files') {
+		const folder = /'([^']+)' in parents/.exec(query.get('q') ?? '')?.[1];
+		const found = google.files.filter((file) => file.folder === folder);
+		return { json: { files: found.map(({ id, name }) => ({ id, name })) } };
+	}
+	const file = google.files.find(({ id }) => path === `/drive/v3/files/${id}`);
+	if (!file) return undefined;
+	if (method === 'PATCH') {
+		if (query.get('removeParents') === file.folder) file.folder = query.get('addParents') ?? '';
+		return { json: { id: file.id, name: file.name } };
+	}
+	if (query.get('alt') === 'media') return { bytes: file.bytes, type: 'application/pdf' };
+	return { json: { name: file.name, mimeType: 'application/pdf', parents: [file.folder] } };
+}
