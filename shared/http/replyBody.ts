@@ -53,12 +53,14 @@ function countSigns(text: string): number {
 
 /** How many values a value holds, itself included; infinitely many when it is not to be touched. */
 function count(value: unknown, depth: number): number {
-	if (typeof value !== 'object' || value === null) return 1;
-	// Code that copies such a member the usual way would lose it, or worse.
-	if (depth > DEEPEST_VALUE || Object.hasOwn(value, '__proto__')) return Infinity;
+	if (!isObject(value)) return 1;
+	if (depth > DEEPEST_VALUE) return Infinity;
 	let values = 1;
-	for (const member of Object.values(value)) {
-		values += count(member, depth + 1);
+	// Every reply comes this way, and lists of members would have to be made first.
+	for (const key in value) {
+		// Code that copies such a member the usual way would lose it, or worse.
+		if (key === '__proto__') return Infinity;
+		values += count(value[key], depth + 1);
 		if (values > MOST_VALUES) break;
 	}
 	return values;
@@ -118,5 +120,10 @@ function textOf(value: unknown): string | undefined {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject(value) && !Array.isArray(value);
+}
+
+/** Lists included. */
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
 }

@@ -66,15 +66,20 @@ export async function send<Reply>(
 }
 
 /** The path with its IDs, or undefined when an ID would lead to another one. */
-function pathOf(call: Endpoint<unknown>, parts: Parts): string | undefined {
+function pathOf(call: Endpoint<unknown>, { path: ids = {} }: Parts): string | undefined {
 	let isSafe = true;
 	const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-		const id = parts.path?.[name] ?? '';
-		// Dots mean "here" and "one up" even when they are encoded.
-		isSafe &&= id !== '' && id !== '.' && id !== '..' && id.length <= LONGEST_ID;
-		return encodeURIComponent(id);
+		const id = ids[name] ?? '';
+		isSafe &&= staysInPlace(id);
+		return isSafe ? encodeURIComponent(id) : '';
 	});
 	return isSafe ? path : undefined;
+}
+
+/** Dots mean "here" and "one up" even when they are encoded; half a letter cannot be encoded. */
+function staysInPlace(id: string): boolean {
+	const isUsual = id !== '' && id.length <= LONGEST_ID && !/\p{Cs}/u.test(id);
+	return isUsual && id !== '.' && id !== '..';
 }
 
 /** Fresh for each attempt, because `authenticate` writes its header into the object it is given. */

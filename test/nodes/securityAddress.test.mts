@@ -247,23 +247,26 @@ describe.each(Object.entries(KIND))('an ID in %s', (_, [node, field, parameters]
 });
 
 describe('an ID in the client', () => {
-	it.each(titled(['', '.', '..', 'a'.repeat(201)]))('is not sent when it is %s', async (_, id) => {
-		const outcomes = await Promise.all([
-			withClient(
-				vecService,
-				credentials(server.origin),
-				async (client) => await client.send(getCertificate, { path: { uuid: id } }),
-			),
-			withClient(
-				velocertService,
-				credentials(server.origin),
-				async (client) => await client.send(getInputFields, { path: { credentialType: id } }),
-			),
-		]);
-		const refused = { kind: 'notSent', reason: 'id' };
-		expect(outcomes).toEqual([refused, refused]);
-		expect(server.received).toEqual([]);
-	});
+	it.each(titled(['', '.', '..', 'a\ud800', 'a'.repeat(201)]))(
+		'is not sent when it is %s',
+		async (_, id) => {
+			const outcomes = await Promise.all([
+				withClient(
+					vecService,
+					credentials(server.origin),
+					async (client) => await client.send(getCertificate, { path: { uuid: id } }),
+				),
+				withClient(
+					velocertService,
+					credentials(server.origin),
+					async (client) => await client.send(getInputFields, { path: { credentialType: id } }),
+				),
+			]);
+			const refused = { kind: 'notSent', reason: 'id' };
+			expect(outcomes).toEqual([refused, refused]);
+			expect(server.received).toEqual([]);
+		},
+	);
 
 	it.each(['a/b', '../x', '%2e%2e', '?x', '#x', 'a\r\nb', 'é', '…'])(
 		'stays one part of the path when it is %j',

@@ -42,6 +42,7 @@ describe('the mask of a token', () => {
 		['with the word Bearer', `Bearer ${TOKEN}`, TOKEN],
 		['of two parts, by its secret part', '17|abcdefghijkl', 'abcdefghijkl'],
 		['of two parts, inside an address', '17|abcdefghijkl', '17%7Cabcdefghijkl'],
+		['with half a letter', `${TOKEN}\ud800`, TOKEN],
 		['with signs of regular expressions', 'a.*+?^${}()|[]\\b', 'a.*+?^${}()|[]\\b'],
 		['with a sign of a replacement', '$&$1$$abcdef', '$&$1$$abcdef'],
 	])('finds a token that was entered %s', (_, entered, said) => {
