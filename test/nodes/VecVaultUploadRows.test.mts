@@ -92,7 +92,7 @@ describe('VEC Vault Upload and what the rows hold', () => {
 		]);
 	});
 
-	it('sends titles and names of every script as they are, and addresses without spaces', async () => {
+	it('sends titles and names of every script as they are, and addresses without spaces and with a small domain', async () => {
 		const items = [
 			await personWithPdf(0, { name: ' Олена Ї. O’Neil-Ñuñez 李明 ', mail: ' Olena@Example.com ' }),
 		];
@@ -106,7 +106,7 @@ describe('VEC Vault Upload and what the rows hold', () => {
 		expect(vault()[0]).toMatchObject({
 			title: 'Kurs “Café” & <b>Sicherheit</b>',
 			fullName: 'Олена Ї. O’Neil-Ñuñez 李明',
-			email: 'Olena@Example.com',
+			email: 'Olena@example.com',
 		});
 	});
 
