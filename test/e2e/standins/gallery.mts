@@ -1,6 +1,8 @@
 import type { WorkflowJson } from '../host/n8nApi.mts';
 import type { RealN8n } from '../support.mts';
 import { example, useRealN8n } from '../support.mts';
+import type { ChatModel, SlackMessage } from './agent.mts';
+import { newChatModel, newSlackApi } from './agent.mts';
 import type { Google } from './google.mts';
 import { GOOGLE_ACCOUNT, newGoogle } from './google.mts';
 import type { Proxy } from './proxy.mts';
@@ -12,8 +14,11 @@ export interface Gallery {
 	readonly real: RealN8n;
 	readonly google: Google;
 	readonly typeform: Typeform;
-	/** What was said in Slack. */
+	readonly chatModel: ChatModel;
+	/** What was said in Slack through its incoming webhook. */
 	readonly said: string[];
+	/** What was posted in Slack through its API. */
+	readonly messages: SlackMessage[];
 	/** Adds an example as it is shipped, switched on, with its placeholders filled in; gives its id. */
 	add(name: string, change?: (workflow: WorkflowJson) => void): Promise<string>;
 }
@@ -34,6 +39,8 @@ const ACCOUNTS: Record<string, [string, unknown]> = {
 	YOUR_GOOGLE_SHEETS_TRIGGER_CREDENTIAL: ['googleSheetsTriggerOAuth2Api', GOOGLE_ACCOUNT],
 	YOUR_GOOGLE_DRIVE_CREDENTIAL: ['googleDriveOAuth2Api', GOOGLE_ACCOUNT],
 	YOUR_MOODLE_CREDENTIAL: ['httpQueryAuth', MOODLE_TOKEN],
+	YOUR_OPENAI_CREDENTIAL: ['openAiApi', { apiKey: 'openai-demo-key' }],
+	YOUR_SLACK_CREDENTIAL: ['slackApi', { accessToken: 'slack-demo-token' }],
 	YOUR_TYPEFORM_CREDENTIAL: ['typeformApi', { accessToken: 'typeform-demo-token' }],
 };
 
@@ -41,7 +48,9 @@ const ACCOUNTS: Record<string, [string, unknown]> = {
 export function useGallery(): Gallery {
 	const google = newGoogle('Learners');
 	const typeform = newTypeform();
+	const chatModel = newChatModel();
 	const slack = newSlack();
+	const slackApi = newSlackApi();
 	const env: NodeJS.ProcessEnv = {};
 	let proxy: Proxy | undefined;
 	beforeAll(async () => {
@@ -49,6 +58,8 @@ export function useGallery(): Gallery {
 			...google.standIns,
 			'moodle.example.com': MOODLE,
 			'hooks.slack.com': slack.standIn,
+			'slack.com': slackApi.standIn,
+			'api.openai.com': chatModel.standIn,
 			'api.typeform.com': typeform.standIn,
 		});
 		Object.assign(env, proxy.env);
@@ -72,7 +83,9 @@ export function useGallery(): Gallery {
 		real,
 		google,
 		typeform,
+		chatModel,
 		said: slack.said,
+		messages: slackApi.messages,
 		async add(name, change = () => {}) {
 			const text = Object.entries(placeholders).reduce(
 				(filled, [placeholder, value]) => filled.replaceAll(placeholder, value),
