@@ -37,9 +37,9 @@ export class VecVaultTrigger implements INodeType {
 			header: 'Let VEC send an event',
 			executionsHelp: {
 				inactive:
-					"Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Click 'Listen', then let VEC send an event to the test URL. The execution shows up in the editor.<br /> <br /> <b>Use production mode to run your workflow automatically</b>. Publish the workflow and enter the production URL in VEC. Those executions show up in the executions list, but not in the editor.",
+					"Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Press 'Execute step', then let VEC send an event to the test URL. The execution shows up in the editor.<br /> <br /> <b>Use production mode to run your workflow automatically</b>. Publish the workflow and enter the production URL in VEC. Those executions show up in the executions list, but not in the editor.",
 				active:
-					'Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Click \'Listen\', then let VEC send an event to the test URL. The execution shows up in the editor.<br /> <br /> <b>Production mode is on</b>. Events that VEC sends to the production URL run the workflow. Those executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
+					'Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Press \'Execute step\', then let VEC send an event to the test URL. The execution shows up in the editor.<br /> <br /> <b>Production mode is on</b>. Events that VEC sends to the production URL run the workflow. Those executions show up in the <a data-key="executions">executions list</a>, but not in the editor.',
 			},
 			activationHint:
 				'Once your workflow is ready, publish it and enter the production URL in your VEC institution dashboard, so that it runs by itself.',

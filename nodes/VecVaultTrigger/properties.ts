@@ -4,7 +4,7 @@ import { ANY_EVENT, DEFAULT_MAX_AGE_SECONDS } from '../../shared/vec/deliveries'
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			"VEC cannot be told by n8n where to send events, so set it up once: in your VEC institution dashboard, under webhooks, create a webhook with the <b>Production URL</b> from above and subscribe to the events you need. VEC then shows a signing secret; paste it into the credential of this node. To try it out, let a webhook of VEC send to the <b>Test URL</b> while 'Listen for Test Event' is on. Each webhook in VEC has a secret of its own.",
+			'VEC cannot be told by n8n where to send events, so set it up once: in your VEC institution dashboard, under webhooks, create a webhook with the <b>Production URL</b>, which you find under <b>Webhook URLs</b> above, and subscribe to the events you need. VEC then shows a signing secret; paste it into the credential of this node. To try it out, let a webhook of VEC send to the <b>Test URL</b> after you pressed <b>Execute step</b>. Each webhook in VEC has a secret of its own.',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',

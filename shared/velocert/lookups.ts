@@ -58,11 +58,8 @@ async function loadFields(ctx: ILoadOptionsFunctions): Promise<ResourceMapperFie
 	const picked = ctx.getCurrentNodeParameter('credentialType', { extractValue: true });
 	const credentialType = credentialTypeId(String(picked ?? ''));
 	if (credentialType === '' || credentialType.startsWith('=')) {
-		return {
-			fields: [],
-			emptyFieldsNotice:
-				"Pick a 'Credential Type' from the list to see its fields. With an expression there, use 'Map Automatically' or JSON.",
-		};
+		// The editor never takes a notice back, so it would still stand there once a type is picked.
+		return { fields: [] };
 	}
 	const client = await openClient(ctx, velocert);
 	const fields = valueOf(ctx, await fetchTypeFields(client, credentialType), getInputFields);

@@ -75,7 +75,7 @@ export function fieldsMapper(method: string): INodeProperties {
 				allowEmptyValues: true,
 				refreshStaleSchemaOnOpen: true,
 				noFieldsError:
-					"No fields could be loaded. Check 'Credential Type' and the Velocert API credential, then refresh.",
+					"Pick a 'Credential Type' from the list to see its fields; with an expression there, use 'Map Automatically' or JSON. If you picked one, check the Velocert API credential and retry.",
 			},
 		},
 	};
