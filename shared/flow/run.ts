@@ -6,6 +6,7 @@ import type { Wording } from '../http/nodeErrors';
 import { describeFailure } from '../http/nodeErrors';
 import type { Failure } from '../http/outcome';
 import type { Problem } from '../http/problem';
+import { withoutMarkup } from '../http/problem';
 import type { Memo } from './memo';
 import { openMemo } from './memo';
 
@@ -56,7 +57,8 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 		options,
 		manualRunLimit: within(options.manualRunLimit, 0, Infinity, DEFAULT_MANUAL_RUN_LIMIT),
 		hint: (message, type = 'info') => {
-			if (!isTool) ctx.addExecutionHints({ message, type, location: 'outputPane' });
+			if (!isTool)
+				ctx.addExecutionHints({ message: withoutMarkup(message), type, location: 'outputPane' });
 		},
 		describe: (failure, call, labels) => describeFailure(failure, call, { ...wording, labels }),
 		cancelled: () => client.signal?.aborted ?? false,

@@ -8,6 +8,9 @@ export const ANY_EVENT = '*';
 
 export const DEFAULT_MAX_AGE_SECONDS = 300;
 
+/** Payloads have less than 10 kB; a signature over much more would only cost time. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
 /** A webhook request as it arrived; nothing in it is trusted yet. */
 export interface Delivery {
 	/** The bytes that were signed, never JSON written anew. */
@@ -40,6 +43,9 @@ export function judgeDelivery(
 	nowMs = systemClock.now(),
 ): Verdict {
 	if (secret.trim() === '') return refused(401, 'no signing secret is set in n8n');
+	if (body.length > MAX_BODY_BYTES) {
+		return refused(401, 'the body is larger than anything VEC sends');
+	}
 	if (!signature) return refused(401, 'the header X-Webhook-Signature is missing');
 	if (!isGenuine(secret, body, signature)) {
 		return refused(401, 'the signature does not fit the signing secret set in n8n');

@@ -62,6 +62,16 @@ describe('what a service says', () => {
 		expect(result.error?.message ?? '').not.toMatch(MARKUP);
 	});
 
+	it('is text and no markup in a hint', async () => {
+		sandbox.current.settings.processingMs = 0;
+		answer('vec.bulk', 202, { data: { batch_id: HTML, total: 7 } });
+		const result = await bulk(sandbox.current, [await personWithPdf(0)], {
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(result.hints.length).toBeGreaterThan(0);
+		expect(rendered(result)).not.toMatch(MARKUP);
+	});
+
 	it('stays as it is for an agent, which reads text', async () => {
 		const isTool = jest.spyOn(ExecuteContext.prototype, 'isToolExecution').mockReturnValue(true);
 		answer('vec.create', 422, { message: 'Too long: <b>name</b> & title' });
