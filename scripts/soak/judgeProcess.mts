@@ -1,3 +1,4 @@
+import type { LiveMemory } from './liveMemory.mts';
 import type { Sample } from './watch.mts';
 import { median, slope, valuesOf } from './watch.mts';
 
@@ -27,9 +28,9 @@ export interface ProcessFigures {
 		atEnd: number;
 		slope: number;
 		peak: number;
-		/** When nothing ran, after warm-up and at the end; told, not judged, because when n8n gives memory back is its own affair. */
-		quiet: Array<number | undefined>;
 	};
+	/** After collecting garbage, both times quiet. */
+	live?: { afterWarmUp: LiveMemory; atEnd: LiveMemory };
 	handles?: { afterWarmUp: number; atEnd: number; peak: number };
 	sockets?: { afterWarmUp: number; atEnd: number; peak: number };
 	unfinishedAtEnd?: number;
@@ -37,7 +38,11 @@ export interface ProcessFigures {
 }
 
 /** Whether memory stayed flat, and nothing stayed open. */
-export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures {
+export function judgeProcess(
+	samples: Sample[],
+	phases: Phases,
+	live: Array<LiveMemory | undefined>,
+): ProcessFigures {
 	const figures: ProcessFigures = { findings: [] };
 	const { warmAt, endedAt, windowMs } = phases;
 	const before = median(valuesOf(samples, 'rssMb', warmAt, warmAt + windowMs));
@@ -48,13 +53,17 @@ export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures 
 			atEnd: after,
 			slope: slope(samples, 'rssMb', warmAt, endedAt),
 			peak: Math.max(...valuesOf(samples, 'rssMb')),
-			quiet: [
-				lastOf(samples, 'rssMb', phases.quietFrom, warmAt),
-				lastOf(samples, 'rssMb', phases.lastFrom, phases.lastTo),
-			],
 		};
 		if (after > before * (1 + FLAT_SHARE)) {
 			figures.findings.push(`memory grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`);
+		}
+	}
+	const [first, last] = live;
+	if (first && last) {
+		figures.live = { afterWarmUp: first, atEnd: last };
+		if (last.liveMb > first.liveMb * (1 + FLAT_SHARE)) {
+			const grown = `${first.liveMb.toFixed(0)} to ${last.liveMb.toFixed(0)} MB`;
+			figures.findings.push(`what n8n holds after collecting garbage grew from ${grown}`);
 		}
 	}
 	for (const figure of ['handles', 'sockets'] as const) {
@@ -67,7 +76,9 @@ export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures 
 			figures.findings.push(`${figure} grew from ${first} to ${last}, both when it was quiet`);
 		}
 	}
-	figures.unfinishedAtEnd = lastOf(samples, 'unfinished', phases.lastFrom, phases.lastTo);
+	const running = lastOf(samples, 'running', phases.lastFrom, phases.lastTo);
+	const waiting = lastOf(samples, 'waiting', phases.lastFrom, phases.lastTo);
+	if (running !== undefined && waiting !== undefined) figures.unfinishedAtEnd = running + waiting;
 	if (figures.unfinishedAtEnd) {
 		figures.findings.push(`${figures.unfinishedAtEnd} executions never ended`);
 	}
@@ -77,7 +88,7 @@ export function judgeProcess(samples: Sample[], phases: Phases): ProcessFigures 
 /** The last sample of a quiet time, when all that closes by itself is closed. */
 function lastOf(
 	samples: Sample[],
-	figure: 'rssMb' | 'handles' | 'sockets' | 'unfinished',
+	figure: 'handles' | 'sockets' | 'running' | 'waiting',
 	from: number,
 	to: number,
 ): number | undefined {

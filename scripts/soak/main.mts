@@ -11,6 +11,8 @@ import { judgeReads } from './judgeReads.mts';
 import { judgeRows, readFailures } from './judgeRows.mts';
 import type { Kind } from './kind.mts';
 import { KINDS } from './kinds.mts';
+import type { LiveMemory, LiveMemoryMeter } from './liveMemory.mts';
+import { openLiveMemoryMeter } from './liveMemory.mts';
 import type { N8nClient } from './n8nClient.mts';
 import { openN8nClient } from './n8nClient.mts';
 import { readOptions } from './options.mts';
@@ -27,6 +29,8 @@ import { startWatch } from './watch.mts';
 
 const LONGEST_QUIET_MS = 60_000;
 const PROGRESS_MS = 60_000;
+/** Executions n8n works on at once. Each holds some megabytes outside V8's heap for its expressions. */
+const AT_ONCE = 10;
 
 const options = readOptions(process.argv.slice(2));
 const begunAt = Date.now();
@@ -39,6 +43,8 @@ let sandbox: SoakSandbox | undefined;
 let host: Host | undefined;
 let ear: TriggerEar | undefined;
 let watch: Watch | undefined;
+let meter: LiveMemoryMeter | undefined;
+const live: Array<LiveMemory | undefined> = [];
 let isClosing = false;
 
 async function close(code: number): Promise<never> {
@@ -47,6 +53,7 @@ async function close(code: number): Promise<never> {
 		watch?.stop();
 		await host?.close();
 		ear?.close();
+		meter?.close();
 		sandbox?.close();
 	}
 	process.exit(code);
@@ -73,10 +80,16 @@ async function soak(): Promise<SoakResult> {
 	const { seed, minutes, perMinute, fault } = options;
 	log(`Seed ${seed}: ${perMinute} executions a minute for ${minutes} minutes`);
 	sandbox = await startSandboxProcess(seed);
+	meter = openLiveMemoryMeter();
 	host = await openHost({
 		sandboxOrigin: sandbox.origin,
-		// What succeeds is told to whoever started it; saving it too would only fill the disk.
-		env: { EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none', EXECUTIONS_DATA_SAVE_ON_ERROR: 'all' },
+		env: {
+			// What succeeds is told to whoever started it; saving it too would only fill the disk.
+			EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+			EXECUTIONS_DATA_SAVE_ON_ERROR: 'all',
+			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(AT_ONCE),
+			...meter.env,
+		},
 		log,
 	});
 	log('Adding workflows');
@@ -118,15 +131,16 @@ async function runPhases(driver: Driver, { samples, sample }: Watch): Promise<Ph
 	const warmAt = startedAt + windowMs;
 	const endedAt = startedAt + minutes * 60_000;
 	const progress = setInterval(() => {
-		const { rssMb, handles, sockets, unfinished } = samples.at(-1) ?? {};
+		const { rssMb, handles, sockets, running, waiting } = samples.at(-1) ?? {};
 		log(
-			`${driver.runs.length} executions started, ${unfinished ?? '?'} running; n8n: ${rssMb?.toFixed(0) ?? '?'} MB, ${handles ?? '?'} handles, ${sockets ?? '?'} sockets`,
+			`${driver.runs.length} executions started, ${running ?? '?'} running, ${waiting ?? '?'} waiting; n8n: ${rssMb?.toFixed(0) ?? '?'} MB, ${handles ?? '?'} handles, ${sockets ?? '?'} sockets`,
 		);
 	}, PROGRESS_MS);
 	await driver.drive(warmAt - quietMs, perMinute);
 	const quietFrom = Date.now();
-	await wait(warmAt - quietFrom - 100);
+	await wait(warmAt - quietFrom - 2_000);
 	await sample();
+	live.push(await measureLive());
 	await driver.drive(endedAt, perMinute);
 	log('Waiting for what is still running, then a quiet moment');
 	await driver.drain();
@@ -134,8 +148,13 @@ async function runPhases(driver: Driver, { samples, sample }: Watch): Promise<Ph
 	const lastFrom = Date.now();
 	await wait(quietMs);
 	const lastTo = (await sample()).at;
+	live.push(await measureLive());
 	clearInterval(progress);
 	return { startedAt, quietFrom, warmAt, endedAt, windowMs, lastFrom, lastTo };
+}
+
+async function measureLive(): Promise<LiveMemory | undefined> {
+	return host && (await meter?.measure(host.process.pid));
 }
 
 /** Waits until no certificate is in process and no delivery is under way; each leads to another. */
@@ -163,7 +182,7 @@ async function judge(
 	const { journal } = sandbox;
 	const evidence = gatherEvidence(state, journal, deliveries);
 	const trigger = judgeTrigger(ear, deliveries);
-	const process = judgeProcess(watch.samples, phases);
+	const process = judgeProcess(watch.samples, phases, live);
 	readFailures(runs, state);
 	const unasked = await Promise.all(
 		[...ids.values(), ear.workflowId].map(async (id) => await client.leftFailures(id)),

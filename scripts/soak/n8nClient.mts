@@ -3,8 +3,8 @@ import type { Execution, N8nApi } from '../../test/e2e/host/n8nApi.mts';
 
 /** What the soak asks of n8n beside what tests ask. */
 export interface N8nClient {
-	/** Executions that have not ended, however they were started. */
-	unfinished(): Promise<number>;
+	/** Executions that have not ended, however they were started: at work, or waiting for their turn. */
+	unfinished(): Promise<{ running: number; waiting: number }>;
 	/** The failed execution that the given run started; waits until n8n has saved it. */
 	failure(workflowId: string, run: string): Promise<Execution | undefined>;
 	/** Failed executions of a workflow that nobody has asked for. */
@@ -34,8 +34,9 @@ export async function openN8nClient(api: N8nApi): Promise<N8nClient> {
 			const response = await fetch(`${api.origin}/rest/executions?filter=${filter}&limit=100`, {
 				headers: { cookie, 'browser-id': 'velocert-vec-soak' },
 			});
-			const { data } = (await response.json()) as { data: { results: unknown[] } };
-			return data.results.length;
+			const { data } = (await response.json()) as { data: { results: Array<{ status: string }> } };
+			const running = data.results.filter(({ status }) => status === 'running').length;
+			return { running, waiting: data.results.length - running };
 		},
 		async failure(workflowId, run) {
 			const deadline = Date.now() + SAVED_WITHIN_MS;

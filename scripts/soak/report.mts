@@ -109,10 +109,11 @@ const JUDGED = `- Nobody twice: the sandbox takes repeats here instead of refusi
 - Every row of every execution has exactly one result. One reported as done is in the sandbox's ledger once, and got there during that execution; one that failed is not there; one that is unknown met a fault after which nobody can know, or another execution had left it open. A stopped Issue node names whom it "submitted or skipped" together.
 - Whoever is in the ledger got one mail, and some execution says so.
 - Every approved or failed certificate started one execution, though each webhook was delivered twice.
-- Memory is flat: the median of a window after warm-up and that of the last window differ by less than a tenth. Each window, and warm-up, is a sixth of the time.
+- Memory is flat: the median of a window after warm-up and that of the last window differ by less than a tenth. Each window, and warm-up, is a sixth of the time. Nor may what is left after collecting garbage grow by a tenth.
 - Handles and sockets of n8n are counted when nothing runs: at the end of warm-up, and at the end of all. Six more are tolerated.`;
 
 const LIMITS = `- n8n saves no data of executions that succeed (\`EXECUTIONS_DATA_SAVE_ON_SUCCESS=none\`), so the growth of its database is not measured; those that fail are saved, because their result is read there.
+- n8n works on ten executions at once (\`N8N_CONCURRENCY_PRODUCTION_LIMIT\`); others wait. Without a limit, a busy machine lets them pile up, and n8n grows by several megabytes for each, because every execution has an isolate of its own for expressions. That was seen with 76 at once: 1.4 GB, of which V8's heap was 0.4 GB as before.
 - One n8n process with SQLite. Queue mode and several workers are not covered.
 - Files are small, 10 to 400 kB; large ones are covered by \`test/e2e/reliability.test.mts\`.
 - The faults are those of the sandbox. The seed decides workflows, rows and chances, not how executions overlap, so a run cannot be repeated exactly.`;

@@ -44,7 +44,7 @@ export function sectionsOf(result: SoakResult): Section[] {
 
 function verdict({ runs, counters, state, trigger, process, findings }: SoakResult): Section {
 	const { velocert, vec } = counters;
-	const { rss, handles, sockets } = process;
+	const { rss, live, handles, sockets } = process;
 	const rows = [
 		['Executions started from outside', String(runs.length), ''],
 		['Executions started by VEC’s webhooks', String(trigger.heard), `${trigger.expected} expected`],
@@ -58,9 +58,16 @@ function verdict({ runs, counters, state, trigger, process, findings }: SoakResu
 			['Memory of n8n after warm-up, median', mb(rss.afterWarmUp), ''],
 			['Memory of n8n at the end, median', mb(rss.atEnd), `${growth} %`],
 			['Slope between the two', `${rss.slope.toFixed(1)} MB per 10 min`, `peak ${mb(rss.peak)}`],
-			['Memory of n8n, both times quiet', rss.quiet.map(whole).join(' → ') + ' MB', 'not judged'],
 		);
 	} else rows.push(['Memory of n8n', 'not known', 'no /proc']);
+	if (live) {
+		const { afterWarmUp: first, atEnd: last } = live;
+		rows.push([
+			'Left after collecting garbage, both times quiet',
+			`${first.liveMb.toFixed(0)} → ${mb(last.liveMb)}`,
+			`in a process of ${first.rssMb.toFixed(0)} → ${mb(last.rssMb)}`,
+		]);
+	}
 	for (const [name, figure] of Object.entries({ handles, sockets })) {
 		if (!figure) continue;
 		const quiet = `${figure.afterWarmUp} → ${figure.atEnd}`;
@@ -129,7 +136,8 @@ function timeline({ samples, phases: { startedAt, endedAt, lastTo } }: SoakResul
 	const rows = spans.map(({ name, from, to }) => [
 		name,
 		...figures.map((figure) => whole(median(valuesOf(samples, figure, from, to)))),
-		whole(Math.max(0, ...valuesOf(samples, 'unfinished', from, to))),
+		whole(Math.max(0, ...valuesOf(samples, 'running', from, to))),
+		whole(Math.max(0, ...valuesOf(samples, 'waiting', from, to))),
 	]);
 	return {
 		title: 'Over time',
@@ -140,7 +148,8 @@ function timeline({ samples, phases: { startedAt, endedAt, lastTo } }: SoakResul
 			'Their memory, MB',
 			'Handles',
 			'Sockets',
-			'Most executions at once',
+			'Most running at once',
+			'Most waiting',
 		],
 		rows,
 	};

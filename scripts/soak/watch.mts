@@ -13,8 +13,9 @@ export interface Sample {
 	childrenRssMb?: number;
 	handles?: number;
 	sockets?: number;
-	/** Executions that had not ended, by n8n's own count. */
-	unfinished?: number;
+	/** Executions at work, by n8n's own count, and those that waited for their turn. */
+	running?: number;
+	waiting?: number;
 	/** Whose answers the soak was waiting for. */
 	active: number;
 }
@@ -51,7 +52,7 @@ export function startWatch(
 						sockets: files.filter((target) => target.startsWith('socket:')).length,
 					}
 				: {}),
-			unfinished: await client.unfinished().catch(() => undefined),
+			...(await client.unfinished().catch(() => undefined)),
 			active: active(),
 		};
 		samples.push(taken);
