@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Execution } from '../../test/e2e/host/n8nApi.mts';
 import type { Host } from '../../test/e2e/host/openHost.mts';
 import type { Kind } from './kind.mts';
-import { KINDS } from './kinds.mts';
 import type { N8nClient } from './n8nClient.mts';
 import type { Outcomes } from './outcomes.mts';
 import { outcomesOfItems } from './outcomes.mts';
@@ -52,15 +51,16 @@ export interface DriverTools {
 }
 
 export function openDriver({ host, client, people, supply, ids }: DriverTools): Driver {
+	const kinds = [...ids.keys()];
 	const runs: Run[] = [];
 	const active = new Set<Promise<void>>();
 	let isStopped = false;
 
 	function next(): { kind: Kind; rows: PlannedRow[] } {
-		const total = KINDS.reduce((sum, { weight }) => sum + weight, 0);
+		const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
 		for (;;) {
 			let left = people.chance() * total;
-			const kind = KINDS.find(({ weight }) => (left -= weight) < 0) ?? KINDS[0];
+			const kind = kinds.find(({ weight }) => (left -= weight) < 0) ?? kinds[0];
 			const rows = kind.rows(supply);
 			if (rows) return { kind, rows };
 		}

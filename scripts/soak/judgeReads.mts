@@ -40,6 +40,8 @@ function judgeRun(run: Run, ground: Ground): string[] {
 			return [...findings, ...judgeOnes(run, items)];
 		case 'list-all':
 			return [...findings, ...(run.failure ? [] : judgeList(run, items, ground.state))];
+		case 'control':
+			return findings;
 		default:
 			return [...findings, ...judgeRetries(run, items, ground.evidence)];
 	}

@@ -10,7 +10,7 @@ import { judgeProcess } from './judgeProcess.mts';
 import { judgeReads } from './judgeReads.mts';
 import { judgeRows, readFailures } from './judgeRows.mts';
 import type { Kind } from './kind.mts';
-import { KINDS } from './kinds.mts';
+import { kindsFor } from './kinds.mts';
 import type { LiveMemory, LiveMemoryMeter } from './liveMemory.mts';
 import { openLiveMemoryMeter } from './liveMemory.mts';
 import type { N8nClient } from './n8nClient.mts';
@@ -33,6 +33,7 @@ const PROGRESS_MS = 60_000;
 const AT_ONCE = 10;
 
 const options = readOptions(process.argv.slice(2));
+const kinds = kindsFor(options);
 const begunAt = Date.now();
 
 function log(line: string): void {
@@ -69,7 +70,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
 	const result = await soak();
 	console.log(`\n${toText(result)}\n`);
-	if (options.write) log(`Written to ${writeResult(result)}`);
+	if (options.write) await writeResult(result);
 	await close(result.findings.length > 0 ? 1 : 0);
 } catch (error) {
 	if (!isClosing) console.error(error instanceof Error ? error.stack : error);
@@ -94,7 +95,7 @@ async function soak(): Promise<SoakResult> {
 	});
 	log('Adding workflows');
 	const ids = new Map<Kind, string>();
-	for (const kind of KINDS) ids.set(kind, await host.addWorkflow(kind.workflow, true));
+	for (const kind of kinds) ids.set(kind, await host.addWorkflow(kind.workflow, true));
 	ear = await listenToTrigger(host, sandbox);
 	const client = await openN8nClient(host.api);
 	const people = openPeople(seededIds(seed));
@@ -111,7 +112,7 @@ async function soak(): Promise<SoakResult> {
 
 /** n8n answers 404 for a moment after a workflow was switched on. */
 async function untilReady({ api }: Host): Promise<void> {
-	for (const { name } of KINDS) {
+	for (const { name } of kinds) {
 		for (let attempt = 0; attempt < 100; attempt++) {
 			// Another method than the one that starts it.
 			const response = await fetch(`${api.origin}/webhook/soak-${name}`);
@@ -202,6 +203,7 @@ async function judge(
 	];
 	return {
 		options,
+		kinds,
 		environment: await describeEnvironment(),
 		phases,
 		runs,

@@ -7,6 +7,8 @@ export interface SoakOptions {
 	seed: number;
 	/** Chance of each kind of fault for each request. */
 	fault: number;
+	/** Only n8n's own nodes, to tell what of a growth is n8n's. */
+	control: boolean;
 	/** Whether the result replaces the one in docs/measurements. */
 	write: boolean;
 }
@@ -20,15 +22,19 @@ export function readOptions(args: string[]): SoakOptions {
 			'per-minute': { type: 'string', default: '50' },
 			seed: { type: 'string' },
 			fault: { type: 'string', default: '0.01' },
+			control: { type: 'boolean', default: false },
 			write: { type: 'boolean', default: false },
 		},
 	});
 	return {
-		minutes: numberWithin('minutes', values.minutes, 1, 24 * 60),
+		// With less, a sixth of it would hold too few samples.
+		minutes: numberWithin('minutes', values.minutes, 2, 24 * 60),
 		perMinute: numberWithin('per-minute', values['per-minute'], 1, 600),
 		seed: numberWithin('seed', values.seed ?? String(Date.now() % 1_000_000), 0, 2 ** 31),
 		fault: numberWithin('fault', values.fault, 0, 0.1),
-		write: values.write,
+		control: values.control,
+		// A control is no result of this package.
+		write: values.write && !values.control,
 	};
 }
 

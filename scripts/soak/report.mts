@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import Table from 'cli-table3';
+import { format } from 'prettier';
 import { projectRoot } from '../../test/e2e/host/installPackage.mts';
 import { node24 } from '../../test/e2e/host/node24.mts';
 import type { Section, SoakResult } from './result.mts';
@@ -55,10 +56,9 @@ function table(head: string[] | undefined, rows: string[][] | undefined): string
 }
 
 /** Replaces the latest result in the documentation. */
-export function writeResult(result: SoakResult): string {
+export async function writeResult(result: SoakResult): Promise<void> {
 	mkdirSync(dirname(FILE), { recursive: true });
-	writeFileSync(FILE, toMarkdown(result));
-	return FILE;
+	writeFileSync(FILE, await format(toMarkdown(result), { parser: 'markdown' }));
 }
 
 function toMarkdown(result: SoakResult): string {

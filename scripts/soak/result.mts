@@ -2,7 +2,7 @@ import type { Counters } from '../../sandbox/counters.mts';
 import type { Run } from './driver.mts';
 import type { JournalEntry } from './journal.mts';
 import type { Phases, ProcessFigures } from './judgeProcess.mts';
-import { KINDS } from './kinds.mts';
+import type { Kind } from './kind.mts';
 import type { SoakOptions } from './options.mts';
 import type { RowOutcome } from './outcomes.mts';
 import type { SandboxState } from './sandboxClient.mts';
@@ -13,6 +13,7 @@ import { median, valuesOf } from './watch.mts';
 /** Everything a run came to. */
 export interface SoakResult {
 	options: SoakOptions;
+	kinds: Kind[];
 	environment: Record<string, string>;
 	phases: Phases;
 	runs: Run[];
@@ -59,7 +60,7 @@ function verdict({ runs, counters, state, trigger, process, findings }: SoakResu
 			['Memory of n8n at the end, median', mb(rss.atEnd), `${growth} %`],
 			['Slope between the two', `${rss.slope.toFixed(1)} MB per 10 min`, `peak ${mb(rss.peak)}`],
 		);
-	} else rows.push(['Memory of n8n', 'not known', 'no /proc']);
+	} else rows.push(['Memory of n8n', 'not known', 'no samples of it']);
 	if (live) {
 		const { afterWarmUp: first, atEnd: last } = live;
 		rows.push([
@@ -88,8 +89,8 @@ function verdict({ runs, counters, state, trigger, process, findings }: SoakResu
 	};
 }
 
-function workflows({ runs }: SoakResult): Section {
-	const rows = KINDS.map((kind) => {
+function workflows({ runs, kinds }: SoakResult): Section {
+	const rows = kinds.map((kind) => {
 		const own = runs.filter((run) => run.kind === kind);
 		const outcomes = own.flatMap(outcomesOf);
 		const took = own.map(({ startedAt, endedAt }) => (endedAt - startedAt) / 1000);
