@@ -4,6 +4,8 @@ import { median, slope, valuesOf } from './watch.mts';
 
 /** How much more memory at the end is still called flat, as a share of what was held after warm-up. */
 const FLAT_SHARE = 0.1;
+/** In shorter windows n8n only grows back what it gave up when it was asked to collect garbage. */
+const SHORTEST_WINDOW_MS = 2.5 * 60_000;
 /** Handles that may come and go by themselves, such as those of a database or of kept connections. */
 const HANDLES_TOLERATED = 6;
 
@@ -54,7 +56,7 @@ export function judgeProcess(
 			slope: slope(samples, 'rssMb', warmAt, endedAt),
 			peak: Math.max(...valuesOf(samples, 'rssMb')),
 		};
-		if (after > before * (1 + FLAT_SHARE)) {
+		if (windowMs >= SHORTEST_WINDOW_MS && after > before * (1 + FLAT_SHARE)) {
 			figures.findings.push(`memory grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`);
 		}
 	}

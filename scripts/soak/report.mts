@@ -113,7 +113,7 @@ const JUDGED = `- Nobody twice: the sandbox takes repeats here instead of refusi
 - Every row of every execution has exactly one result. One reported as done is in the sandbox's ledger once, and got there during that execution; one that failed is not there; one that is unknown met a fault after which nobody can know, or another execution had left it open. A stopped Issue node names whom it "submitted or skipped" together.
 - Whoever is in the ledger got one mail, and some execution says so.
 - Every approved or failed certificate started one execution, though each webhook was delivered twice.
-- Memory is flat: the median of a window after warm-up and that of the last window differ by less than a tenth. Each window, and warm-up, is a sixth of the time. Nor may what is left after collecting garbage grow by a tenth.
+- Memory is flat: the median of a window after warm-up and that of the last window differ by less than a tenth. Each window, and warm-up, is a sixth of the time; runs of less than 15 minutes are not judged by it. Nor may what is left after collecting garbage grow by a tenth.
 - Handles and sockets of n8n are counted when nothing runs: at the end of warm-up, and at the end of all. Six more are tolerated.`;
 
 const LIMITS = `- n8n saves no data of executions that succeed (\`EXECUTIONS_DATA_SAVE_ON_SUCCESS=none\`), so the growth of its database is not measured; those that fail are saved, because their result is read there.
