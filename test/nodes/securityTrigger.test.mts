@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { VecVaultTrigger } from '../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts';
@@ -25,6 +26,17 @@ function heldBytes(): number {
 	return heapUsed + external;
 }
 
+/** What is held beyond `before` once sockets and buffers of ended requests are let go, at most 10 seconds later. */
+async function growthAtRest(before: number, enough: number): Promise<number> {
+	const end = performance.now() + 10_000;
+	let growth = heldBytes() - before;
+	while (growth >= enough && performance.now() < end) {
+		await setTimeout(100);
+		growth = heldBytes() - before;
+	}
+	return growth;
+}
+
 describe('a large body that nobody has signed', () => {
 	it.each([
 		['without a signature', ''],
@@ -48,7 +60,7 @@ describe('a large body that nobody has signed', () => {
 		await post(host, body, 'a'.repeat(64));
 		const before = heldBytes();
 		for (let count = 0; count < 10; count++) await post(host, body, 'a'.repeat(64));
-		expect(heldBytes() - before).toBeLessThan(LARGEST);
+		expect(await growthAtRest(before, LARGEST)).toBeLessThan(LARGEST);
 		expect(host.saved()).toBe('{}');
 	});
 });
