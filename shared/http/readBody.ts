@@ -17,6 +17,9 @@ export const MAX_BYTES = {
 	refusal: MB,
 };
 
+/** Timers wake up to a millisecond early, which must not look like a clock that does not wait. */
+const SHORTEST_LOOK_MS = 50;
+
 /** A body read to its end, or why it was not. */
 export type Body = { bytes: Buffer } | { cut: 'tooLarge' | 'timeout' | 'dropped' };
 
@@ -70,9 +73,10 @@ function watch(idleMs: number, line: Line, clock: Clock) {
 	const look = async () => {
 		for (let leftMs = idleMs; leftMs > 0; leftMs = dueMs() - clock.now()) {
 			const beforeMs = clock.now();
-			await clock.sleep(leftMs, done.signal);
+			const waitMs = Math.max(leftMs, SHORTEST_LOOK_MS);
+			await clock.sleep(waitMs, done.signal);
 			// Called off; with a clock that does not really wait, this loop would never end.
-			if (done.signal.aborted || clock.now() - beforeMs < leftMs / 2) return;
+			if (done.signal.aborted || clock.now() - beforeMs < waitMs / 2) return;
 		}
 		slow = true;
 		line.end();

@@ -217,6 +217,8 @@ describe('VEC Vault Upload', () => {
 		const { counters, settings } = sandbox.current;
 		settings.delayMs = 400;
 		await upload(sandbox.current, await pdfItems(40), { cancelAfterMs: 1_000 });
+		// What left just before may arrive just after.
+		await new Promise((resolve) => setTimeout(resolve, 300));
 		const sent = counters.endpoints['vec.create']?.requests ?? 0;
 		// Longer than what is under way takes, so that it does not end within the next test.
 		await new Promise((resolve) => setTimeout(resolve, 800));

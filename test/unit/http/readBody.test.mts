@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../../shared/http/clock.ts';
+import type { Line } from '../../../shared/http/line.ts';
+import { readBody } from '../../../shared/http/readBody.ts';
+
+/** Counts whole milliseconds and wakes almost one too early, as timers do. */
+function earlyClock(): Clock {
+	let ms = 0;
+	return {
+		now: () => Math.floor(ms),
+		random: () => 0,
+		async sleep(forMs) {
+			await setImmediate();
+			ms += Math.max(0, forMs - 0.9);
+		},
+	};
+}
+
+/** A body of one byte again and again, until its line is ended or so many have come. */
+function drip(bytes: number) {
+	let isOpen = true;
+	const line = { end: () => (isOpen = false) } as unknown as Line;
+	async function* body() {
+		for (let count = 0; count < bytes; count++) {
+			await setImmediate();
+			if (!isOpen) throw new Error('aborted');
+			yield Buffer.from(' ');
+		}
+	}
+	return { line, response: { body: body(), headers: {} } };
+}
+
+describe('a body of which little comes again and again', () => {
+	it.each([1, 2, 49, 400, 120_000])('is given up after %i ms', async (idleMs) => {
+		const { line, response } = drip(1_000);
+		const limits = { maxBytes: 1_000_000, idleMs };
+		expect(await readBody(response, limits, line, earlyClock())).toEqual({ cut: 'timeout' });
+	});
+
+	it('is read when it ends in time', async () => {
+		const { line, response } = drip(1);
+		const limits = { maxBytes: 1_000_000, idleMs: 400 };
+		expect(await readBody(response, limits, line, earlyClock())).toEqual({
+			bytes: Buffer.from(' '),
+		});
+	});
+});
