@@ -2,10 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** A column name as it is compared: letters and digits of any script, without case, marks or spaces. */
 export function normaliseColumn(name: string): string {
-	return name
-		.normalize('NFKC')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
+	return (
+		name
+			.normalize('NFKC')
+			.replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+			// Capital letters first: ß has none and is written SS.
+			.toUpperCase()
+			.toLowerCase()
+	);
 }
 
 /** Finds the values of one row by column name, ignoring case, spaces, `_`, `-` and punctuation. */

@@ -33,10 +33,16 @@ function dayOfText(text: string, timeZone: string): Day {
 	if (/^\d{5}(\.\d+)?$/.test(text) || /^\d{12,13}$/.test(text)) {
 		return dayOfNumber(Number(text), timeZone);
 	}
-	if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/.test(text)) {
-		return { refused: `'${text}' can be read as two different days. ${WRITE_IT}` };
+	const short = /^(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})(?:$|\D)/.exec(text);
+	if (short && mayBeTwoDays(short)) {
+		return { refused: `'${text.slice(0, 40)}' can be read as two different days. ${WRITE_IT}` };
 	}
 	return { refused: `'${text.slice(0, 40)}' is not a date. ${WRITE_IT}` };
+}
+
+/** Day and month may be swapped, or a short year be the day. */
+function mayBeTwoDays([, first, second, year]: string[]): boolean {
+	return (Number(first) <= 12 && Number(second) <= 12) || year.length < 4;
 }
 
 function dayOfNumber(value: number, timeZone: string): Day {
@@ -49,8 +55,12 @@ function dayOfNumber(value: number, timeZone: string): Day {
 
 function dayOfMoment(epochMs: number, timeZone: string): Day {
 	const moment = new Date(epochMs);
-	if (Number.isNaN(moment.getTime())) return { refused: `The date is not valid. ${WRITE_IT}` };
-	if (epochMs % DAY_MS === 0) return { day: isoDay(moment) };
+	const day = Number.isNaN(moment.getTime()) ? '' : dayIn(moment, timeZone);
+	return /^\d{4}-/.test(day) ? { day } : { refused: `The date is not valid. ${WRITE_IT}` };
+}
+
+function dayIn(moment: Date, timeZone: string): string {
+	if (moment.getTime() % DAY_MS === 0) return isoDay(moment);
 	const parts = new Intl.DateTimeFormat('en-CA', {
 		timeZone,
 		year: 'numeric',
@@ -58,7 +68,7 @@ function dayOfMoment(epochMs: number, timeZone: string): Day {
 		day: '2-digit',
 	}).formatToParts(moment);
 	const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
-	return { day: `${part('year')}-${part('month')}-${part('day')}` };
+	return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 function existingDay(year: string, month: string, day: string, text: string): Day {

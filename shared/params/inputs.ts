@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 import { parseDay } from './day';
+import { isSheetError } from './sheetError';
 
 /** Zod checks of single fields, with the sentences users read. `label` is the field's display name. */
 
@@ -7,12 +8,15 @@ import { parseDay } from './day';
 const EMAIL =
 	/^[^\s\p{Cc}\p{Cf}@<>(),;:"]+@[^\s\p{Cc}\p{Cf}@<>(),;:"]+\.[^\s\p{Cc}\p{Cf}@<>(),;:".]+$/u;
 
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
+
 /** Required text, trimmed, at most `max` characters (not bytes or UTF-16 units). */
 export function requiredText(label: string, max: number) {
 	return z.unknown().transform((value, ctx) => {
 		const text = asText(value);
 		if (text === undefined || text === '')
 			return refuse(ctx, `'${label}' is empty`, FILL_IT, label);
+		if (isSheetError(text)) return refuseSheetError(ctx, text, label);
 		const length = Array.from(text).length;
 		if (length > max) {
 			return refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label);
@@ -26,6 +30,7 @@ export function optionalText(label: string, max: number) {
 	return z.unknown().transform((value, ctx) => {
 		const text = asText(value);
 		if (text === undefined || text === '') return undefined;
+		if (isSheetError(text)) return refuseSheetError(ctx, text, label);
 		const length = Array.from(text).length;
 		return length > max
 			? refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label)
@@ -38,19 +43,25 @@ export function emailAddress(label: string, max = 255) {
 	return requiredText(label, max).transform((text, ctx) =>
 		EMAIL.test(text)
 			? text.replace(/@[^@]*$/, (domain) => domain.toLowerCase())
-			: refuse(
-					ctx,
-					`'${label}' holds no email address`,
-					`It contains '${text.slice(0, 60)}'. Correct the data or choose another field.`,
-					label,
-				),
+			: refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text), label),
 	);
+}
+
+function whyNoEmail(text: string): string {
+	const contents = `It contains '${text.slice(0, 60)}'`;
+	if (EMAIL.test(text.replace(INVISIBLE, ''))) {
+		return `${contents} with a character that cannot be seen. Delete the cell and type the address anew.`;
+	}
+	if (text.split(/[,;\s]+/).filter((part) => part.includes('@')).length > 1) {
+		return `${contents}. Give each address a row of its own.`;
+	}
+	return `${contents}. Correct the data or choose another field.`;
 }
 
 /** A calendar day as `YYYY-MM-DD`, or undefined when left empty. See `parseDay` for what is read. */
 export function optionalDay(label: string, timeZone: string) {
 	return z.unknown().transform((value, ctx) => {
-		if (value === undefined || value === null || value === '') return undefined;
+		if (value === undefined || value === null || asText(value) === '') return undefined;
 		const parsed = parseDay(value, timeZone);
 		return 'day' in parsed
 			? parsed.day
@@ -70,6 +81,11 @@ export function refuse(
 ): typeof z.NEVER {
 	ctx.addIssue({ code: z.ZodIssueCode.custom, message, params: { fix, label } });
 	return z.NEVER;
+}
+
+function refuseSheetError(ctx: z.RefinementCtx, text: string, label: string): typeof z.NEVER {
+	const fix = `It contains '${text}'. Correct the formula in the sheet.`;
+	return refuse(ctx, `'${label}' holds an error of the spreadsheet`, fix, label);
 }
 
 function asText(value: unknown): string | undefined {

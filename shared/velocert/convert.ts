@@ -1,3 +1,4 @@
+import { isSheetError } from '../params/sheetError';
 import type { TypeField } from './fields';
 
 /** Turns any value that names a calendar day into `YYYY-MM-DD`, or says why it does not. */
@@ -11,6 +12,9 @@ export type Converted = { value: unknown } | { refused: string };
  * numbers, booleans and dates as text. Anything else is refused with the reason.
  */
 export function convertValue(field: TypeField, value: unknown, toDay: ToDay): Converted {
+	if (isSheetError(value)) {
+		return { refused: `${shown(value)} is an error of the spreadsheet; correct its formula` };
+	}
 	switch (field.type) {
 		case 'any':
 			return { value: isMoment(value) ? isoText(value) : value };
@@ -57,9 +61,9 @@ function convertBoolean(value: unknown): Converted {
 	if (typeof value === 'boolean') return { value };
 	const isPlain = typeof value === 'string' || typeof value === 'number';
 	const text = isPlain ? String(value).trim().toLowerCase() : '';
-	if (text === 'true' || text === '1') return { value: true };
-	if (text === 'false' || text === '0') return { value: false };
-	return { refused: `${shown(value)} is neither true nor false` };
+	if (['true', 'yes', '1'].includes(text)) return { value: true };
+	if (['false', 'no', '0'].includes(text)) return { value: false };
+	return { refused: `${shown(value)} is neither true nor false. Write TRUE or FALSE` };
 }
 
 function convertDay(value: unknown, toDay: ToDay): Converted {

@@ -87,8 +87,11 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
 	});
 }
 
+/** Cells that hold only spaces look empty, and are meant to be. */
 export function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

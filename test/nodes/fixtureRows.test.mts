@@ -118,7 +118,7 @@ describe('Rows as triggers deliver them, mapped automatically', () => {
 
 	it.each([
 		['score', '95,5', "'score': '95,5' is not a number such as 95 or 7.5"],
-		['passed', 'maybe', "'passed': 'maybe' is neither true nor false"],
+		['passed', 'maybe', "'passed': 'maybe' is neither true nor false. Write TRUE or FALSE"],
 	])('refuses a %s of %s with the reason', async (field, value, message) => {
 		const { error } = await auto({ ...ANA, [field]: value });
 		expect(error?.message).toBe(`${message} [item 0]`);
