@@ -28,7 +28,7 @@ const LAYERS: Record<string, Record<string, Allowance>> = {
 	},
 	flow: { params: 'values', files: 'types', http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors'] },
 	params: { files: 'values', http: 'types' },
-	velocert: { http: 'values', files: 'types', params: ['aliases', 'inputs'] },
+	velocert: { http: 'values', files: 'types', params: ['aliases', 'inputs', 'sheetError'] },
 	vec: { http: 'values', files: 'types', params: ['inputs'] },
 	files: { http: 'types' },
 	http: { files: 'types' },
