@@ -22,6 +22,8 @@ export interface Endpoint<Reply> {
 	path: string;
 	/** What the call is about, in the service's word, e.g. "certificate". */
 	subject: string;
+	/** What the path addresses, and a 404 says is not there, where that is not the subject. */
+	addressed?: string;
 	/** What a success does to the subject, e.g. "uploaded"; absent for calls that only read. */
 	effect?: string;
 	retry: RetryClass;

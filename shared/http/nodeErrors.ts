@@ -64,7 +64,7 @@ function describeRejection(failure: Rejected, call: Call, wording: Wording): Pro
 	if (status === 404) {
 		return {
 			status,
-			message: `${service.name} does not know this ${subject}`,
+			message: `${service.name} does not know this ${call.addressed ?? subject}`,
 			description: `Check the ID, and that the API token belongs to the same organisation.${said}`,
 		};
 	}
