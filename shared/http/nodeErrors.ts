@@ -6,7 +6,7 @@ import type { Problem } from './problem';
 import { cut, serviceText, withoutMarkup } from './problem';
 
 /** The parts of a call that its error texts speak of. */
-type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'effect' | 'retry'>;
+type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'addressed' | 'effect' | 'retry'>;
 
 export interface Wording {
 	/** Labels of the node's fields by the service's own field names. */
