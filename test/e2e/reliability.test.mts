@@ -101,7 +101,7 @@ describe('VEC Vault Upload in a real n8n', () => {
 			over,
 		);
 
-	it('uploads 20 × 19 MB four at a time while n8n grows by less than 120 MB', async () => {
+	it('F26 uploads 20 × 19 MB four at a time while n8n grows by less than 120 MB', async () => {
 		for (let index = 0; index < 20; index++) {
 			writeFileSync(join(largeFiles, `p${index}.pdf`), fakePdf(19 * MB + index));
 		}

@@ -152,7 +152,7 @@ describe('As a tool of an AI agent', () => {
 		expect(real.sandbox.counters.vec).toEqual({ created: 1, duplicates: 0 });
 	});
 
-	it('VEC Vault Upload says how a tool comes by a file', async () => {
+	it('F28 VEC Vault Upload says how a tool comes by a file', async () => {
 		const { failure } = await ask('tool-upload-none', upload('data'), person);
 		expect(failure).toContain('An AI agent passes on no files');
 		expect(real.sandbox.counters.vec.created).toBe(0);

@@ -81,7 +81,7 @@ describe('A template that was changed after its fields were mapped', () => {
 			{ recipientName: { first: 'Jane', last: 'Doe' }, courseTitle: 'Welding' },
 			/'recipientName\.first': it is empty.*'recipientName\.last': it is empty.*'recipientName': the credential type has no such field/,
 		],
-	])('names %s before anything is issued', async (_, example, said) => {
+	])('F25 names %s before anything is issued', async (_, example, said) => {
 		const value = { recipientName: 'Ana', courseTitle: 'Welding' };
 		changeType({ recipientName: 'Jane', courseTitle: 'Welding' });
 		expect((await issueMapped(value)).error).toBeUndefined();
@@ -99,7 +99,7 @@ describe('A template that was changed after its fields were mapped', () => {
 		expect(sent()).toEqual([{ recipientName: 'Ana' }]);
 	});
 
-	it('says so when the template itself is gone', async () => {
+	it('F25 says so when the template itself is gone', async () => {
 		const { error } = await issueMapped({ recipientName: 'Ana' });
 		expect(error?.message).toBe('Velocert does not know this credential type [item 0]');
 		expect(requests('velocert.issue')).toBe(0);
