@@ -1,8 +1,9 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -47,16 +48,18 @@ export class VecApi implements ICredentialType {
 		},
 	];
 
-	// Pasted tokens often bring spaces, or the word Bearer from a documentation sample.
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				Authorization:
-					'={{ "Bearer " + $credentials.apiToken.trim().replace(/^Bearer\\s+/i, "") }}',
-			},
-		},
-	};
+	// Pasted tokens often bring spaces, or the word Bearer from a documentation sample. A function,
+	// because n8n evaluates no expression of a credential in workflows with binary mode combined.
+	async authenticate(
+		{ apiToken }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const token = String(apiToken)
+			.trim()
+			.replace(/^Bearer\s+/i, '');
+		request.headers = { ...request.headers, Authorization: `Bearer ${token}` };
+		return request;
+	}
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -34,7 +34,7 @@ export function loadOptionsContext(
 		connections: {},
 	});
 	const additionalData = {
-		credentialsHelper: testCredentials(workflow, credentials),
+		credentialsHelper: testCredentials(credentials),
 		currentNodeParameters: parameters,
 	} as unknown as IWorkflowExecuteAdditionalData;
 	return new LoadOptionsContext(workflow, node, additionalData, '');

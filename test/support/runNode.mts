@@ -71,7 +71,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		webhookWaitingBaseUrl: 'http://localhost/w',
 		formWaitingBaseUrl: 'http://localhost/f',
 		restApiUrl: 'http://localhost/rest',
-		credentialsHelper: testCredentials(workflow, run.credentials),
+		credentialsHelper: testCredentials(run.credentials),
 		setExecutionStatus() {},
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;

@@ -1,24 +1,19 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialType,
 	IDataObject,
 	IHttpRequestOptions,
-	Workflow,
 } from 'n8n-workflow';
 import { ICredentialsHelper } from 'n8n-workflow';
 import { VecApi } from '../../credentials/VecApi.credentials.ts';
 import { VelocertApi } from '../../credentials/VelocertApi.credentials.ts';
 
-const CLASSES: Record<string, ICredentialType> = {
+const CLASSES: Record<string, VecApi | VelocertApi> = {
 	vecApi: new VecApi(),
 	velocertApi: new VelocertApi(),
 };
 
-/** Credentials from plain data, applied the way n8n applies a generic `authenticate`. */
-export function testCredentials(
-	workflow: Workflow,
-	data: Record<string, IDataObject>,
-): ICredentialsHelper {
+/** Credentials from plain data, applied the way n8n applies `authenticate`. */
+export function testCredentials(data: Record<string, IDataObject>): ICredentialsHelper {
 	class TestCredentialsHelper extends ICredentialsHelper {
 		async getDecrypted(_: unknown, __: unknown, type: string) {
 			return data[type] as ICredentialDataDecryptedObject;
@@ -29,18 +24,7 @@ export function testCredentials(
 			type: string,
 			options: IHttpRequestOptions,
 		) {
-			const { authenticate } = CLASSES[type];
-			if (typeof authenticate === 'function') return await authenticate(credentials, options);
-			const headers = (authenticate?.properties.headers ?? {}) as Record<string, string>;
-			for (const [name, value] of Object.entries(headers)) {
-				options.headers = {
-					...options.headers,
-					[name]: workflow.expression.getParameterValue(value, null, 0, 0, 'Node', [], 'manual', {
-						$credentials: credentials as never,
-					}) as string,
-				};
-			}
-			return options;
+			return await CLASSES[type].authenticate(credentials, options);
 		}
 
 		getParentTypes() {

@@ -130,7 +130,7 @@ function contextOf(
 ): WebhookContext {
 	const { secret: signingSecret, mode = 'webhook' } = { secret: SECRET, ...options };
 	const additionalData = {
-		credentialsHelper: testCredentials(workflow, {
+		credentialsHelper: testCredentials({
 			vecWebhookApi: { signingSecret } as IDataObject,
 		}),
 		httpRequest,

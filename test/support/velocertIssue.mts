@@ -6,7 +6,12 @@ import { runNode } from './runNode.mts';
 import { velocertCredential } from './services.mts';
 
 /** Automatic mapping, as the editor saves it. */
-export const FIELDS = { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] };
+export const FIELDS = {
+	mappingMode: 'autoMapInputData',
+	value: null,
+	matchingColumns: [],
+	schema: [],
+};
 
 /** A row that fits credential type 101 of the sandbox, with headers as people write them. */
 export function row(index: number, over: IDataObject = {}): INodeExecutionData {
