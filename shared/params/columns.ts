@@ -6,9 +6,11 @@ export function normaliseColumn(name: string): string {
 		name
 			.normalize('NFKC')
 			.replace(/[^\p{L}\p{N}\p{M}]/gu, '')
-			// Capital letters first: ß has none and is written SS.
-			.toUpperCase()
+			// To small letters and back, because ẞ, ß and SS are one and only both ways lead there.
 			.toLowerCase()
+			.toUpperCase()
+			// What was between letters and marks is gone, so they may combine anew.
+			.normalize('NFKC')
 	);
 }
 

@@ -51,6 +51,14 @@ describe('columnReader', () => {
 		]);
 	});
 
+	it.each([
+		['GRÖẞE', 'größe'],
+		['GRÖSSE', 'größe'],
+		['a\u0328.\u0323', 'a\u0323\u0328'],
+	])('takes %s for %s', (header, name) => {
+		expect(columnReader({ [header]: 1 })(name)).toBe(1);
+	});
+
 	it('normalises once and for all', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme' }), (name) => {
