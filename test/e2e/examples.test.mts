@@ -101,11 +101,8 @@ describe('Example 01', () => {
 	it('issues to whoever fills in the form, once even when it is sent twice', async () => {
 		const id = await real.host.addWorkflow(example('01-form-to-velocert-issue'), true);
 		const send = async (count: number) => {
-			const form = new FormData();
-			['Ana Souza', 'ana@example.com', 'Food Safety', '2026-11-24'].forEach((value, index) =>
-				form.append(`field-${index}`, value),
-			);
-			await real.host.api.sendForm('velocert-vec-form', form);
+			const fields = ['Ana Souza', 'ana@example.com', 'Food Safety', '2026-11-24'];
+			await real.host.api.sendForm('velocert-vec-form', ...fields);
 			return await real.host.api.lastExecution(id, count);
 		};
 		expect((await send(1)).status).toBe('success');

@@ -40,12 +40,9 @@ describe('Example 07', () => {
 		const id = await gallery.add('07-form-pdf-to-vault');
 		const pdf = await samplePdf({ title: 'Welding', name: 'Ana' });
 		const send = async (count: number) => {
-			const form = new FormData();
-			['Ana Souza', 'ana@example.com', 'Welding', '2026-11-24'].forEach((value, index) =>
-				form.append(`field-${index}`, value),
-			);
-			form.append('field-4', new Blob([pdf], { type: 'application/pdf' }), 'ana.pdf');
-			await real.host.api.sendForm('velocert-vec-pdf-form', form);
+			const fields = ['Ana Souza', 'ana@example.com', 'Welding', '2026-11-24'];
+			const file = new File([pdf], 'ana.pdf', { type: 'application/pdf' });
+			await real.host.api.sendForm('velocert-vec-pdf-form', ...fields, file);
 			const { runData } = await last(id, count);
 			return runData.Upload[0].data?.main[0]?.[0].json;
 		};
@@ -137,9 +134,7 @@ describe('Example 09', () => {
 			...[row('Ann'), row('Ben'), row('Cid [fail]'), row('Dan', 'nothing-here.pdf'), row('Eve')],
 			['Fay', 'no address', 'Welding', 46350, link('certificate.pdf?title=Welding&name=Fay')],
 		]);
-		const form = new FormData();
-		form.append('field-0', new Blob([list]), 'class.xlsx');
-		await real.host.api.sendForm('velocert-vec-class-list', form);
+		await real.host.api.sendForm('velocert-vec-class-list', new File([list], 'class.xlsx'));
 		expect((await last(id)).status).toBe('success');
 		expect(names()).toEqual(['Ann', 'Ben', 'Cid [fail]', 'Eve']);
 		expect(real.sandbox.store.vault.map(({ issueDate }) => issueDate)).toEqual(

@@ -36,9 +36,8 @@ describe('Example 15', () => {
 			['Check', ANA],
 			['Issue', { email: 'ana@example.com', ...ANA }],
 		];
-		const form = new FormData();
-		form.append('field-0', 'Ana Souza (ana@example.com) passed Welding yesterday with 95 points.');
-		await real.host.api.sendForm('velocert-vec-request', form);
+		const asksFor = 'Ana Souza (ana@example.com) passed Welding yesterday with 95 points.';
+		await real.host.api.sendForm('velocert-vec-request', asksFor);
 		await until(() => messages.length > asked);
 		await waiting();
 		expect(real.sandbox.counters.endpoints['velocert.issue']).toBeUndefined();

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { fakePdf, samplePdf } from '../../sandbox/samples.mts';
 import type { Execution, WorkflowJson } from './host/n8nApi.mts';
 import { example, useRealN8n } from './support.mts';
@@ -30,16 +29,6 @@ describe.each(['default', 'filesystem', 'database'])(
 	(storage) => {
 		const real = useRealN8n({ N8N_DEFAULT_BINARY_DATA_MODE: storage });
 		const vault = () => real.sandbox.store.vault;
-		const post = async (path: string, init: RequestInit) => {
-			for (let attempt = 0; attempt < 40; attempt++) {
-				const { status } = await fetch(`${real.host.process.origin}/webhook/${path}`, {
-					method: 'POST',
-					...init,
-				});
-				if (status !== 404) return;
-				await wait(250);
-			}
-		};
 		const add = async (workflow: WorkflowJson, binaryMode: string) =>
 			await real.host.addWorkflow(
 				{ ...workflow, settings: { ...workflow.settings, binaryMode } },
@@ -60,7 +49,7 @@ describe.each(['default', 'filesystem', 'database'])(
 				const bytes = new Uint8Array(await samplePdf({ title: 'Diploma', name: 'Ana' }));
 				body.append('files[]', new Blob([bytes], { type: 'application/pdf' }), 'диплом.pdf');
 				body.append('files[]', new Blob(['a,b'], { type: 'text/csv' }), 'list.csv');
-				await post(path, { body });
+				await real.host.api.postWebhook(path, { body });
 				const execution = await real.host.api.lastExecution(id);
 				expect([execution.error?.message, execution.status]).toEqual([undefined, 'success']);
 				expect(vault()).toMatchObject([
@@ -86,7 +75,7 @@ describe.each(['default', 'filesystem', 'database'])(
 				const [trigger] = workflow.nodes as Array<{ parameters: Record<string, unknown> }>;
 				trigger.parameters.options = { rawBody: true };
 				const id = await add(workflow, mode);
-				await post(`${path}?name=Ana&mail=ana@example.com`, {
+				await real.host.api.postWebhook(`${path}?name=Ana&mail=ana@example.com`, {
 					headers: { 'content-type': 'application/pdf' },
 					body: new Uint8Array(fakePdf(2_000)),
 				});
@@ -105,16 +94,11 @@ describe.each(['default', 'filesystem', 'database'])(
 				JSON.parse(text.replaceAll('velocert-vec-pdf-form', path)) as WorkflowJson,
 				'separate',
 			);
-			const form = new FormData();
-			['Ana Souza', 'ana@example.com', 'Welding', '2026-11-24'].forEach((value, index) =>
-				form.append(`field-${index}`, value),
-			);
-			form.append(
-				'field-4',
-				new Blob([new Uint8Array(fakePdf(2_000))], { type: 'application/pdf' }),
-				'ana.pdf',
-			);
-			await real.host.api.sendForm(path, form);
+			const fields = ['Ana Souza', 'ana@example.com', 'Welding', '2026-11-24'];
+			const file = new File([new Uint8Array(fakePdf(2_000))], 'ana.pdf', {
+				type: 'application/pdf',
+			});
+			await real.host.api.sendForm(path, ...fields, file);
 			const execution = await real.host.api.lastExecution(id);
 			expect([execution.error?.message, execution.status]).toEqual([undefined, 'success']);
 			expect(vault()).toMatchObject([{ fullName: 'Ana Souza', file: { size: 2_000 } }]);

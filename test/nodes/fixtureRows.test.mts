@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useSandbox } from '../support/services.mts';
-import { FIELDS, issueRows } from '../support/velocertIssue.mts';
+import { fieldParameters, issueRows } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 const issued = () =>
@@ -31,12 +31,7 @@ const mapped = async (value: IDataObject, ...rows: IDataObject[]) =>
 		sandbox.current,
 		rows.map((json) => ({ json })),
 		{
-			parameters: {
-				credentialType: { mode: 'id', value: '101' },
-				credentialInput: 'fields',
-				fields: { ...FIELDS, mappingMode: 'defineBelow', value },
-				options: {},
-			},
+			parameters: fieldParameters('101', value),
 		},
 	);
 

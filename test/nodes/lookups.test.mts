@@ -8,16 +8,12 @@ import {
 	vecCredential,
 	velocertCredential,
 } from '../support/services.mts';
+import { editorContext } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 
 const issue = new VelocertIssue();
-const typed = (value: string) =>
-	loadOptionsContext(
-		issue,
-		{ credentialType: { __rl: true, mode: 'list', value } },
-		velocertCredential(sandbox.current),
-	);
+const typed = (value: string) => editorContext(sandbox.current, value);
 
 describe('The credential type picker', () => {
 	const search = issue.methods.listSearch.searchCredentialTypes;

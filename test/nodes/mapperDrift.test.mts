@@ -1,9 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { VelocertIssue } from '../../nodes/VelocertIssue/VelocertIssue.node.ts';
 import { SANDBOX_TYPES } from '../../sandbox/velocertTypes.mts';
-import { loadOptionsContext } from '../support/loadOptions.mts';
-import { useSandbox, velocertCredential } from '../support/services.mts';
-import { FIELDS, issueRows, row } from '../support/velocertIssue.mts';
+import { useSandbox } from '../support/services.mts';
+import { editorContext, fieldParameters, issueRows, row } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 const TYPE = '900';
@@ -20,38 +19,19 @@ afterEach(() => SANDBOX_TYPES.splice(typeCount));
 
 const sent = () => sandbox.current.store.issued.map(({ credential }) => credential);
 const node = new VelocertIssue();
-const typed = (value: string) =>
-	loadOptionsContext(
-		node,
-		{ credentialType: { __rl: true, mode: 'list', value } },
-		velocertCredential(sandbox.current),
-	);
+const typed = (value: string) => editorContext(sandbox.current, value);
 const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
 
 /** Issues what the mapper holds, as it was saved before the type changed. */
 const issueMapped = async (value: IDataObject, items: INodeExecutionData[] = [{ json: {} }]) =>
 	await issueRows(sandbox.current, items, {
-		parameters: {
-			credentialType: { __rl: true, mode: 'id', value: TYPE },
-			credentialInput: 'fields',
-			fields: {
-				...FIELDS,
-				mappingMode: 'defineBelow',
-				value: { email: 'ana@example.com', ...value },
-			},
-			options: {},
-		},
+		parameters: fieldParameters(TYPE, { email: 'ana@example.com', ...value }),
 	});
 
 /** Issues with automatic mapping. */
 const issueColumns = async (items: INodeExecutionData[], credentialType = TYPE) =>
 	await issueRows(sandbox.current, items, {
-		parameters: {
-			credentialType: { __rl: true, mode: 'id', value: credentialType },
-			credentialInput: 'fields',
-			fields: FIELDS,
-			options: {},
-		},
+		parameters: fieldParameters(credentialType),
 	});
 
 describe('A template that was changed after its fields were mapped', () => {

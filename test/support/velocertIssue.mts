@@ -1,6 +1,7 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeExecutionData } from 'n8n-workflow';
 import { VelocertIssue } from '../../nodes/VelocertIssue/VelocertIssue.node.ts';
 import type { Sandbox } from '../../sandbox/server.mts';
+import { loadOptionsContext } from './loadOptions.mts';
 import type { NodeResult, NodeRun } from './runNode.mts';
 import { runNode } from './runNode.mts';
 import { velocertCredential } from './services.mts';
@@ -32,6 +33,29 @@ export function rows(count: number): INodeExecutionData[] {
 	return Array.from({ length: count }, (_, index) => row(index));
 }
 
+/** Parameters of Velocert Issue with fields: mapped as `value` says, or automatically without it. */
+export function fieldParameters(
+	credentialType: string,
+	value?: IDataObject,
+	options: IDataObject = {},
+): IDataObject {
+	return {
+		credentialType: { __rl: true, mode: 'id', value: credentialType },
+		credentialInput: 'fields',
+		fields: value ? { ...FIELDS, mappingMode: 'defineBelow', value } : FIELDS,
+		options,
+	};
+}
+
+/** What the editor's drop-downs of Velocert Issue see once a type is picked; empty for none. */
+export function editorContext(sandbox: Sandbox, credentialType: string): ILoadOptionsFunctions {
+	return loadOptionsContext(
+		new VelocertIssue(),
+		{ credentialType: { __rl: true, mode: 'list', value: credentialType } },
+		velocertCredential(sandbox),
+	);
+}
+
 /** Runs Velocert Issue with automatic mapping. */
 export async function issueRows(
 	sandbox: Sandbox,
@@ -42,12 +66,7 @@ export async function issueRows(
 	return await runNode({
 		node: new VelocertIssue(),
 		items,
-		parameters: {
-			credentialType: { mode: 'id', value: 'credentialTypes/101' },
-			credentialInput: 'fields',
-			fields: FIELDS,
-			options,
-		},
+		parameters: fieldParameters('credentialTypes/101', undefined, options),
 		credentials: velocertCredential(sandbox),
 		...over,
 	});

@@ -92,19 +92,18 @@ export class N8nApi {
 		return made.id;
 	}
 
-	/** Calls a production webhook, waiting until it is registered; gives the status and the body. */
+	/** Calls a production webhook with JSON, waiting until it is registered; gives the status and the body. */
 	async callWebhook(path: string, body: unknown = {}): Promise<{ status: number; body: unknown }> {
-		for (let attempt = 0; ; attempt++) {
-			const response = await fetch(`${this.origin}/webhook/${path}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			});
-			const text = await response.text();
-			const isUnregistered = response.status === 404 && text.includes('not registered');
-			if (!isUnregistered || attempt > 40) return { status: response.status, body: parse(text) };
-			await wait(250);
-		}
+		return await this.postWebhook(path, {
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+	}
+
+	/** As `callWebhook`, with a body of any kind; `path` may carry a query. */
+	async postWebhook(path: string, init: RequestInit): Promise<{ status: number; body: unknown }> {
+		const { status, text } = await this.postOnceThere(`/webhook/${path}`, init, 'not registered');
+		return { status, body: parse(text) };
 	}
 
 	/** Presses Execute Workflow at a trigger that waits for nothing; gives the execution once it has ended. */
@@ -117,12 +116,20 @@ export class N8nApi {
 		return await this.waitForExecution(executionId);
 	}
 
-	/** Submits a published form, waiting until it is registered. */
-	async sendForm(path: string, form: FormData): Promise<number> {
+	/** Submits a published form, its fields in their order, waiting until it is registered. */
+	async sendForm(path: string, ...fields: Array<string | File>): Promise<number> {
+		const body = new FormData();
+		for (const [index, field] of fields.entries()) body.append(`field-${index}`, field);
+		return (await this.postOnceThere(`/form/${path}`, { body }, '')).status;
+	}
+
+	/** Posts until the answer is something else than a 404 that says `notThere`, for at most ten seconds. */
+	private async postOnceThere(path: string, init: RequestInit, notThere: string) {
 		for (let attempt = 0; ; attempt++) {
-			const response = await fetch(`${this.origin}/form/${path}`, { method: 'POST', body: form });
-			await response.arrayBuffer();
-			if (response.status !== 404 || attempt > 40) return response.status;
+			const response = await fetch(this.origin + path, { method: 'POST', ...init });
+			const text = await response.text();
+			const isThere = response.status !== 404 || !text.includes(notThere);
+			if (isThere || attempt > 40) return { status: response.status, text };
 			await wait(250);
 		}
 	}
