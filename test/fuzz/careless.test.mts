@@ -73,7 +73,7 @@ async function findingIn(node: INodeType): Promise<string | undefined> {
 	const compiled = {
 		nodes: { issue: node },
 		now: () => Date.now(),
-		setTimeoutMs() {},
+		setTimeouts() {},
 	} as unknown as Compiled;
 	const onlyIssue = plan.filter((one) => one.node === 'issue' && one.badRows.length === 0);
 	const details = await fc.check(

@@ -18,8 +18,8 @@ export interface Compiled {
 	nodes: { issue: INodeType; upload: INodeType; bulk: INodeType };
 	/** Milliseconds since 1970 in the world of the nodes. */
 	now(): number;
-	/** How long a write may take until the node gives up; real milliseconds. */
-	setTimeoutMs(ms: number): void;
+	/** How long a request may take until the node gives up, by the sandbox's name of its endpoint; real milliseconds. */
+	setTimeouts(timeoutMs: (endpoint: string) => number): void;
 	/** Removes what was compiled. */
 	remove(): void;
 }
@@ -42,9 +42,7 @@ export function loadCompiled(): Compiled {
 			await new Promise((resolve) => setImmediate(resolve));
 		},
 	} satisfies Clock);
-	const endpoints = ['velocert', 'vec'].flatMap((service) =>
-		Object.values(load(`./shared/${service}/endpoints.js`) as object),
-	) as Array<{ timeoutMs?: unknown }>;
+	const endpoints = endpointsByName(load);
 	const create = (name: string): INodeType => {
 		const classes = load(`./nodes/${name}/${name}.node.js`) as Record<string, new () => INodeType>;
 		return new classes[name]();
@@ -56,11 +54,32 @@ export function loadCompiled(): Compiled {
 			bulk: create('VecVaultBulk'),
 		},
 		now: () => now,
-		setTimeoutMs(ms) {
-			for (const endpoint of endpoints) if ('timeoutMs' in endpoint) endpoint.timeoutMs = ms;
+		setTimeouts(timeoutMs) {
+			for (const [name, endpoint] of endpoints) endpoint.timeoutMs = timeoutMs(name);
 		},
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
+}
+
+/** What the sandbox calls each endpoint; the requests of the three nodes are all here. */
+const NAMES: Record<string, string> = {
+	listCredentialTypes: 'velocert.types',
+	getInputFields: 'velocert.inputFields',
+	validateCredential: 'velocert.validate',
+	issueCredentials: 'velocert.issue',
+	listCertificates: 'vec.list',
+	getCertificate: 'vec.get',
+	createCertificate: 'vec.create',
+	uploadFile: 'vec.uploadFile',
+	submitBulk: 'vec.bulk',
+};
+
+function endpointsByName(load: NodeJS.Require): Array<[string, { timeoutMs: unknown }]> {
+	const all = {
+		...(load('./shared/velocert/endpoints.js') as object),
+		...(load('./shared/vec/endpoints.js') as object),
+	} as Record<string, { timeoutMs: unknown }>;
+	return Object.entries(NAMES).map(([key, name]) => [name, all[key]]);
 }
 
 /** Below node_modules, so that the compiled code finds the packages n8n would give it. */

@@ -28,7 +28,7 @@ const FAULTS: Array<[string, Omit<FaultRule, 'match'>]> = [
 	['Connection lost before the service acted', { kind: 'dropBefore' }],
 	['Connection lost after the service acted', { kind: 'dropAfterCommit' }],
 	['Reply cut off', { kind: 'truncate' }],
-	['No reply in time', { kind: 'stall', stallMs: 2_000 }],
+	['No reply in time', { kind: 'stall', stallMs: 16_000 }],
 	['Server error (500), nothing done', { kind: '500' }],
 	['Server error (500), but done', { kind: '500AfterCommit' }],
 	['Unavailable (503), once', { kind: '503', retryAfter: 2 }],
