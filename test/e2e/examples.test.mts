@@ -139,7 +139,7 @@ describe('Examples 04, 05 and 06', () => {
 			const execution = await real.host.api.lastExecution(retryId, count);
 			return execution.runData.Summary[0].data?.main[0]?.[0].json.text;
 		};
-		expect(await summary(1)).toBe('1 certificates had failed, 1 are ready now.');
+		expect(await summary(1)).toBe('1 of the certificates had failed; ready now: 1.');
 		expect(await summary(2)).toBe('No certificate had failed.');
 		expect(real.sandbox.counters.endpoints['vec.retry'].requests).toBe(1);
 

@@ -40,8 +40,11 @@ export function newGoogle(sheetTitle: string): Google {
 		standIns: {
 			'sheets.googleapis.com': (asked) =>
 				isSignedIn(asked) ? answerSheets(google, sheetTitle, asked) : UNAUTHORIZED,
-			'www.googleapis.com': (asked) =>
-				isSignedIn(asked) ? answerDrive(google, asked) : UNAUTHORIZED,
+			'www.googleapis.com': (asked) => {
+				// The address of an upload is a secret of its own.
+				if (asked.path.startsWith('/upload/session/')) return takeBytes(google, asked);
+				return isSignedIn(asked) ? answerDrive(google, asked) : UNAUTHORIZED;
+			},
 		},
 	};
 	return google;
@@ -75,7 +78,9 @@ function answerSheets(google: Google, title: string, asked: Asked): Answer | und
 }
 
 /** https://developers.google.com/workspace/drive/api/reference/rest/v3 */
-function answerDrive(google: Google, { method, path, query }: Asked): Answer | undefined {
+function answerDrive(google: Google, asked: Asked): Answer | undefined {
+	const { method, path, query } = asked;
+	if (path === '/upload/drive/v3/files') return startUpload(google, asked);
 	if (path === '/drive/v3/files') {
 		const folder = /'([^']+)' in parents/.exec(query.get('q') ?? '')?.[1];
 		const found = google.files.filter((file) => file.folder === folder);
@@ -89,4 +94,23 @@ function answerDrive(google: Google, { method, path, query }: Asked): Answer | u
 	}
 	if (query.get('alt') === 'media') return { bytes: file.bytes, type: 'application/pdf' };
 	return { json: { name: file.name, mimeType: 'application/pdf', parents: [file.folder] } };
+}
+
+/** https://developers.google.com/workspace/drive/api/guides/manage-uploads#resumable */
+function startUpload(google: Google, { method, query, body }: Asked): Answer | undefined {
+	if (method !== 'POST' || query.get('uploadType') !== 'resumable') return undefined;
+	const { name, parents } = body as { name: string; parents: string[] };
+	const id = `upload-${google.files.length}`;
+	google.files.push({ id, name, folder: parents[0], bytes: Buffer.alloc(0) });
+	return { json: {}, headers: { location: `https://www.googleapis.com/upload/session/${id}` } };
+}
+
+function takeBytes(google: Google, { path, headers, bytes }: Asked): Answer | undefined {
+	const file = google.files.find(({ id }) => path === `/upload/session/${id}`);
+	const [, start, end, total] =
+		/^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+	if (!file || Number(start) !== file.bytes.length) return undefined;
+	file.bytes = Buffer.concat([file.bytes, bytes]);
+	const isComplete = Number(end) + 1 === Number(total);
+	return isComplete ? { json: { id: file.id, name: file.name } } : { status: 308 };
 }

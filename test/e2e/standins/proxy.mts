@@ -14,6 +14,8 @@ export interface Asked {
 	headers: IncomingHttpHeaders;
 	/** Parsed where it is JSON. */
 	body: unknown;
+	/** The body as it came. */
+	bytes: Buffer;
 }
 
 export interface Answer {
@@ -21,6 +23,7 @@ export interface Answer {
 	json?: unknown;
 	bytes?: Buffer;
 	type?: string;
+	headers?: Record<string, string>;
 }
 
 /** A service of the internet, played. Nothing is answered with 404. */
@@ -89,12 +92,14 @@ async function serve(
 	const { pathname, searchParams } = new URL(request.url ?? '/', `https://${host}`);
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const body = Buffer.concat(chunks);
 	const asked: Asked = {
 		method: request.method ?? 'GET',
 		path: decodeURIComponent(pathname),
 		query: searchParams,
 		headers: request.headers,
-		body: parsed(Buffer.concat(chunks).toString('utf8')),
+		body: parsed(body.toString('utf8')),
+		bytes: body,
 	};
 	let answer: Answer | undefined;
 	try {
@@ -105,7 +110,7 @@ async function serve(
 		answer = { status: 500, json: { error: 'The stand-in failed' } };
 	}
 	const { status = answer ? 200 : 404, json, bytes, type = 'application/json' } = answer ?? {};
-	response.writeHead(status, { 'content-type': type });
+	response.writeHead(status, { 'content-type': type, ...answer?.headers });
 	response.end(bytes ?? JSON.stringify(json ?? {}));
 }
 

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './e2e/host/installPackage.mts';
+
+const FOLDER = join(projectRoot, 'examples');
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+
+interface Workflow {
+	name: string;
+	nodes: Array<{
+		name: string;
+		type: string;
+		parameters: { content?: string };
+		credentials?: Record<string, { id: string }>;
+	}>;
+	pinData?: unknown;
+}
+
+const read = (file: string) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
+const readme = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+
+describe.each(files)('The example %s', (file) => {
+	const workflow = read(file);
+
+	it('says on a sticky note what to do before it runs, and what comes out', () => {
+		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const text = notes.map(({ parameters }) => parameters.content).join('\n');
+		expect(text).toContain('**Before you run it**');
+		expect(text).toContain('**You get**');
+	});
+
+	it('names on its sticky note only placeholders that are there', () => {
+		const others = JSON.stringify(workflow.nodes.filter(({ type }) => !/stickyNote/.test(type)));
+		const note = workflow.nodes.find(({ type }) => /stickyNote/.test(type));
+		const places = note?.parameters.content?.match(/YOUR_[A-Z_]+/g) ?? [];
+		expect(places.filter((place) => !others.includes(place))).toEqual([]);
+	});
+
+	it('brings no account and no data of a run', () => {
+		const ids = workflow.nodes.flatMap(({ credentials = {} }) =>
+			Object.values(credentials).map(({ id }) => id),
+		);
+		expect(ids.filter((id) => !/^YOUR_[A-Z_]+_CREDENTIAL$/.test(id))).toEqual([]);
+		expect(Object.keys(workflow)).not.toContain('pinData');
+		expect(JSON.stringify(workflow)).not.toMatch(/demo-token|staticData|instanceId/);
+	});
+
+	it('is listed in the readme, and with what plays other services in that of the examples', () => {
+		expect(workflow.name.slice(0, 2)).toBe(file.slice(0, 2));
+		expect(readme('README.md')).toContain(`(examples/${file})`);
+		expect(readme('examples/README.md')).toContain(`[${file}](${file})`);
+		expect(readme('examples/README.md')).toMatch(
+			new RegExp(`^\\| ${file.slice(0, 2)} \\| .+ \\|$`, 'm'),
+		);
+	});
+});
