@@ -35,6 +35,7 @@ const LAYERS: Record<string, Record<string, Allowance>> = {
 	credentials: {},
 	sandbox: {},
 	e2e: { sandbox: 'values' },
+	browser: { sandbox: 'values', e2e: 'values' },
 };
 
 /** Packages of the host that shipped code may use, by layer; all may take types from n8n-workflow. */
@@ -157,7 +158,7 @@ function readSources(...folders: string[]): Sources {
 
 describe('the layers', () => {
 	const shipped = readSources('nodes', 'shared', 'credentials');
-	const all = { ...shipped, ...readSources('sandbox', 'test/e2e') };
+	const all = { ...shipped, ...readSources('sandbox', 'test/e2e', 'test/browser') };
 
 	it('import only what the table allows', () => {
 		expect(layerViolations(all)).toEqual([]);
@@ -203,6 +204,7 @@ describe('the checks of the layers', () => {
 		['credentials/A.ts', "import '../shared/http/client';"],
 		['sandbox/a.mts', "import type { Run } from '../shared/flow/run.ts';"],
 		['test/e2e/a.mts', "import { A } from '../../nodes/A/A.node.ts';"],
+		['test/e2e/a.mts', "import { openBrowser } from '../browser/openBrowser.mts';"],
 	])('find the wrong import in %s: %s', (path, text) => {
 		expect(layerViolations({ [path]: text })).toHaveLength(1);
 	});

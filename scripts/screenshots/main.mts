@@ -12,8 +12,8 @@ const FOLDER = join(projectRoot, 'docs', 'screenshots');
 /** The one of the demo, if it is free, because a picture shows it. */
 const SANDBOX_PORT = 4010;
 
-/** Of every expression on the page n8n leaves an empty one in a corner. */
-const EMPTY_TOOLTIPS = '.cm-tooltip-container { visibility: hidden }';
+/** What CodeMirror puts beside the page for the tooltips of every expression; n8n leaves it visible. */
+const EMPTY_TOOLTIPS = '.ͼ1:not(.cm-editor) { visibility: hidden !important }';
 
 // Without these a signal would leave the browser behind; n8n has a watchdog of its own.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));

@@ -88,7 +88,7 @@ async function takeError({ page, host, take }: Studio): Promise<void> {
 async function takeTrigger({ page, host, take }: Studio): Promise<void> {
 	await openWorkflow(page, await host.addWorkflow(example('06-approved-download')));
 	await openNode(page, 'Certificate approved');
-	await page.getByText('Webhook URLs').click();
+	await page.getByText('Webhook URLs', { exact: true }).click();
 	await page.getByTestId('ndv').getByText('Production URL', { exact: true }).first().click();
 	await page.getByText('https://n8n.example.com/webhook/').waitFor();
 	await take('vault-trigger');

@@ -12,6 +12,9 @@ const PLACES = [
 	'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+/** A package source that does not answer should end in advice, not in waiting. */
+const INSTALL_MS = 600_000;
+
 const HOW_TO = `No Chromium was found, and it can only be installed here by root on Debian or Ubuntu. One of these helps:
   - install chromium or google-chrome with the package manager of your system
   - npx playwright-core install chromium
@@ -61,6 +64,7 @@ function run(command: string, args: string[]): void {
 	spawnSync(command, args, {
 		// Of apt only what goes wrong; it writes hundreds of lines.
 		stdio: ['ignore', 'ignore', 'inherit'],
+		timeout: INSTALL_MS,
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
 	});
 }
