@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectRoot } from './e2e/host/installPackage.mts';
 
 const FOLDER = join(projectRoot, 'examples');
@@ -52,5 +52,18 @@ describe.each(files)('The example %s', (file) => {
 		expect(readme('examples/README.md')).toMatch(
 			new RegExp(`^\\| ${file.slice(0, 2)} \\| .+ \\|$`, 'm'),
 		);
+	});
+});
+
+describe('The pictures', () => {
+	it('are all shown, each in one of the two readmes', () => {
+		const folder = join('docs', 'screenshots');
+		const shown = ['README.md', join('examples', 'README.md')].flatMap((file) =>
+			[...readme(file).matchAll(/!\[[^\]]+\]\(([^)]+\.png)\)/g)].map(([, path]) =>
+				join(dirname(file), path),
+			),
+		);
+		const pictures = readdirSync(join(projectRoot, folder)).filter((file) => /\.png$/.test(file));
+		expect(shown.sort()).toEqual(pictures.map((file) => join(folder, file)).sort());
 	});
 });
