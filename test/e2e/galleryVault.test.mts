@@ -112,7 +112,7 @@ describe('Example 17', () => {
 		await until(() => real.sandbox.store.vault.length === 2);
 		await last(id, 2);
 		await real.sandbox.webhooks.idle();
-		const executions = await real.host.api.executions(id);
+		const executions = await real.host.api.allExecutions(id, 2);
 		expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
 		const byName = google.files.sort((one, other) => one.name.localeCompare(other.name));
 		expect(byName.map(({ name, folder }) => [name, folder])).toEqual([
