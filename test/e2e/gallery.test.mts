@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './host/installPackage.mts';
 import type { WorkflowJson } from './host/n8nApi.mts';
-import { canvas, thinkific } from './lmsEvents.mts';
+import { canvas, learnDash, thinkific } from './lmsEvents.mts';
 import { useGallery } from './standins/gallery.mts';
 import { quizResponse } from './standins/services.mts';
 import { statusesOf, until } from './support.mts';
@@ -115,6 +115,24 @@ describe('Examples 10 and 12', () => {
 		expect(statusesOf(await last(id, 3))).toEqual(['skipped']);
 		expect(issued()).toEqual([{ email: 'cara@example.com', credential: welding('Cara Doe') }]);
 		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 1, duplicates: 0 });
+	});
+});
+
+describe('Example 18', () => {
+	it('issues once per learner and course of LearnDash, posted as JSON or as a form', async () => {
+		const id = await gallery.add('18-learndash-course-completed');
+		await real.host.api.callWebhook('learndash-completed', learnDash('Welding'));
+		await last(id);
+		const form = new URLSearchParams(learnDash('Welding'));
+		await real.host.api.postWebhook('learndash-completed', { body: form });
+		expect(statusesOf(await last(id, 2))).toEqual(['skipped']);
+		await real.host.api.callWebhook('learndash-completed', learnDash('Soldering'));
+		await last(id, 3);
+		expect(issued()).toEqual([
+			{ email: 'Lea@example.com', credential: welding('Lea Doe') },
+			{ email: 'Lea@example.com', credential: { ...welding('Lea Doe'), courseTitle: 'Soldering' } },
+		]);
+		expect(real.sandbox.counters.velocert).toEqual({ issuedRecipients: 2, duplicates: 0 });
 	});
 });
 

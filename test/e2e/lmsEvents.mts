@@ -54,6 +54,15 @@ export const fromCanvas = {
 	passed: true,
 };
 
+/** What a WordPress plugin posts when a user completes a course; its fields are named by whoever sets it up. */
+export const learnDash = (course: string) => ({
+	user_email: 'Lea@example.com',
+	user_first_name: 'Lea',
+	user_last_name: 'Doe',
+	course_title: course,
+	completed_date: '2026-11-24',
+});
+
 /** Rows of a sheet as the Google Sheets Trigger emits them: no row number, cells that are empty as ''. */
 export const sheetRows = (names: string[]) =>
 	names.map((name) => ({
