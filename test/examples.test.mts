@@ -13,7 +13,6 @@ interface Workflow {
 		parameters: { content?: string };
 		credentials?: Record<string, { id: string }>;
 	}>;
-	pinData?: unknown;
 }
 
 const read = (file: string) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
@@ -21,18 +20,20 @@ const readme = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 
 describe.each(files)('The example %s', (file) => {
 	const workflow = read(file);
+	const isNote = ({ type }: { type: string }) => type === 'n8n-nodes-base.stickyNote';
+	const notes = workflow.nodes
+		.filter(isNote)
+		.map(({ parameters }) => parameters.content)
+		.join('\n');
 
 	it('says on a sticky note what to do before it runs, and what comes out', () => {
-		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		const text = notes.map(({ parameters }) => parameters.content).join('\n');
-		expect(text).toContain('**Before you run it**');
-		expect(text).toContain('**You get**');
+		expect(notes).toContain('**Before you run it**');
+		expect(notes).toContain('**You get**');
 	});
 
 	it('names on its sticky note only placeholders that are there', () => {
-		const others = JSON.stringify(workflow.nodes.filter(({ type }) => !/stickyNote/.test(type)));
-		const note = workflow.nodes.find(({ type }) => /stickyNote/.test(type));
-		const places = note?.parameters.content?.match(/YOUR_[A-Z_]+/g) ?? [];
+		const others = JSON.stringify(workflow.nodes.filter((node) => !isNote(node)));
+		const places = notes.match(/YOUR_[A-Z_]+/g) ?? [];
 		expect(places.filter((place) => !others.includes(place))).toEqual([]);
 	});
 
@@ -53,6 +54,16 @@ describe.each(files)('The example %s', (file) => {
 			new RegExp(`^\\| ${file.slice(0, 2)} \\| .+ \\|$`, 'm'),
 		);
 	});
+});
+
+it('Every example is run by a test', () => {
+	const folder = join(projectRoot, 'test', 'e2e');
+	const tests = readdirSync(folder)
+		.filter((file) => file.endsWith('.test.mts'))
+		.map((file) => readFileSync(join(folder, file), 'utf8'))
+		.join('\n');
+	const names = files.map((file) => file.replace('.json', ''));
+	expect(names.filter((name) => !tests.includes(`('${name}'`))).toEqual([]);
 });
 
 describe('The pictures', () => {

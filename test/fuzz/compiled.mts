@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INodeType } from 'n8n-workflow';
+import { endpointName } from '../../sandbox/traffic.mts';
+import type { Endpoint } from '../../shared/http/endpoint.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -61,25 +63,16 @@ export function loadCompiled(): Compiled {
 	};
 }
 
-/** What the sandbox calls each endpoint; the requests of the three nodes are all here. */
-const NAMES: Record<string, string> = {
-	listCredentialTypes: 'velocert.types',
-	getInputFields: 'velocert.inputFields',
-	validateCredential: 'velocert.validate',
-	issueCredentials: 'velocert.issue',
-	listCertificates: 'vec.list',
-	getCertificate: 'vec.get',
-	createCertificate: 'vec.create',
-	uploadFile: 'vec.uploadFile',
-	submitBulk: 'vec.bulk',
-};
+type LoadedEndpoint = Pick<Endpoint<unknown>, 'method' | 'path' | 'timeoutMs'>;
 
-function endpointsByName(load: NodeJS.Require): Array<[string, { timeoutMs: unknown }]> {
-	const all = {
-		...(load('./shared/velocert/endpoints.js') as object),
-		...(load('./shared/vec/endpoints.js') as object),
-	} as Record<string, { timeoutMs: unknown }>;
-	return Object.entries(NAMES).map(([key, name]) => [name, all[key]]);
+/** The endpoints of both services, with what the sandbox calls them. */
+function endpointsByName(load: NodeJS.Require): Array<[string, LoadedEndpoint]> {
+	const exported = ['velocert', 'vec'].flatMap((service) =>
+		Object.values(load(`./shared/${service}/endpoints.js`) as Record<string, LoadedEndpoint>),
+	);
+	return exported
+		.filter((one) => 'timeoutMs' in one)
+		.map((one) => [endpointName(one.method, one.path) ?? '', one]);
 }
 
 /** Below node_modules, so that the compiled code finds the packages n8n would give it. */

@@ -6,7 +6,7 @@ import { peopleWithPdf, personWithPdf } from '../support/vaultUpload.mts';
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('filesystem'));
 
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 const vault = () => sandbox.current.store.vault;
 
 describe('VEC Vault Bulk', () => {

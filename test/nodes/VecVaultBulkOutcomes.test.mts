@@ -15,7 +15,7 @@ function spoil(endpoint: string, kind: FaultRule['kind'], rule: Partial<FaultRul
 	sandbox.current.faults.add({ match: { endpoint }, kind, ...rule });
 }
 
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 
 describe('VEC Vault Bulk when no answer comes', () => {
 	it.each(['dropAfterCommit', '500AfterCommit', 'truncate'] as const)(

@@ -19,7 +19,7 @@ function first({ outputs }: NodeResult): INodeExecutionData {
 	return outputs[0][0];
 }
 
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 
 describe('VEC Vault Download', () => {
 	it('adds the verified PDF to the item, named after the reference ID, and keeps what was there', async () => {

@@ -17,7 +17,7 @@ function first({ outputs }: NodeResult): INodeExecutionData {
 	return outputs[0][0];
 }
 
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 
 describe('VEC Vault Download while a certificate is processing', () => {
 	it('waits for many at the same time, not one after the other', async () => {

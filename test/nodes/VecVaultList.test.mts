@@ -44,7 +44,7 @@ function fill(count: number, over: Parameters<typeof addVaultCertificate>[1] = {
 }
 
 const uuids = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.uuid);
-const listRequests = () => sandbox.current.counters.endpoints['vec.list']?.requests ?? 0;
+const listRequests = () => sandbox.requests('vec.list');
 
 describe('VEC Vault List, Get Many', () => {
 	it('gives at most 50 certificates, simplified and linked to their row, unless told', async () => {

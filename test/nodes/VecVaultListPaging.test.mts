@@ -24,7 +24,7 @@ function fill(count: number, over: Parameters<typeof addVaultCertificate>[1] = {
 }
 
 const uuids = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => String(json.uuid));
-const listRequests = () => sandbox.current.counters.endpoints['vec.list']?.requests ?? 0;
+const listRequests = () => sandbox.requests('vec.list');
 const messages = ({ hints }: NodeResult) => hints.map(({ message }) => message);
 
 describe('VEC Vault List while certificates come in', () => {

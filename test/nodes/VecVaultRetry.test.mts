@@ -19,7 +19,7 @@ const nodeDir = join(dirname(fileURLToPath(import.meta.url)), '../../nodes/VecVa
 
 const certificate = (status: VaultCertificate['status'] = 'failed') =>
 	addVaultCertificate(sandbox.current, { status });
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 const jsons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json);
 
 describe('VEC Vault Retry of one certificate', () => {

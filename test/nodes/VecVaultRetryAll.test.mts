@@ -28,7 +28,7 @@ function spoil(kind: FaultRule['kind'], rule: Partial<FaultRule> = {}): void {
 const closed = { status: 422, body: { message: 'Closed' } };
 const oneAtATime = { options: { concurrency: 1 } };
 
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 const jsons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json);
 const uuids = (list: Array<{ uuid?: unknown }>) => list.map(({ uuid }) => uuid);
 const messages = ({ hints }: NodeResult) => hints.map(({ message }) => message);

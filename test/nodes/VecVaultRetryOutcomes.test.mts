@@ -9,7 +9,7 @@ const sandbox = useSandbox();
 
 const certificate = (status: VaultCertificate['status'] = 'failed') =>
 	addVaultCertificate(sandbox.current, { status });
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 const jsons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json);
 
 /** Spoils the next retry, or as many as the rule says. */

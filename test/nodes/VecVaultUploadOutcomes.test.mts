@@ -15,7 +15,7 @@ function spoil(kind: FaultRule['kind'], rule: Partial<FaultRule> = {}): void {
 }
 
 const vault = () => sandbox.current.store.vault;
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 
 describe('VEC Vault Upload with a token that may only create', () => {
 	const credentials = () => ({ credentials: vecCredential(sandbox.current, CREATE_ONLY) });

@@ -35,7 +35,7 @@ const fields = async (items: INodeExecutionData[], over: Partial<NodeRun> = {}) 
 	);
 
 const jsons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json);
-const listRequests = () => sandbox.current.counters.endpoints['velocert.types']?.requests ?? 0;
+const listRequests = () => sandbox.requests('velocert.types');
 
 describe('Velocert Credential Type, Get Many', () => {
 	it.each(['token', 'number', 'loop'] as const)(

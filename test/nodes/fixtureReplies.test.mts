@@ -4,7 +4,7 @@ import { peopleWithPdf, upload } from '../support/vaultUpload.mts';
 import { issueRows, row, rows } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 const ERROR_OUTPUT = { settings: { onError: 'continueErrorOutput' as const } };
 const PATIENT = { settings: { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 } };
 const ISSUED_ONCE = { issuedRecipients: 2, duplicates: 0 };

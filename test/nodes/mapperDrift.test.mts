@@ -20,7 +20,7 @@ afterEach(() => SANDBOX_TYPES.splice(typeCount));
 const sent = () => sandbox.current.store.issued.map(({ credential }) => credential);
 const node = new VelocertIssue();
 const typed = (value: string) => editorContext(sandbox.current, value);
-const requests = (endpoint: string) => sandbox.current.counters.endpoints[endpoint]?.requests ?? 0;
+const { requests } = sandbox;
 
 /** Issues what the mapper holds, as it was saved before the type changed. */
 const issueMapped = async (value: IDataObject, items: INodeExecutionData[] = [{ json: {} }]) =>

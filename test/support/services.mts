@@ -5,8 +5,14 @@ import { newSettings } from '../../sandbox/settings.mts';
 const PROCESSING_MS = 100;
 import type { VaultCertificate } from '../../sandbox/store.mts';
 
+export interface UsedSandbox {
+	readonly current: Sandbox;
+	/** How many requests an endpoint has seen, by the sandbox's name for it. */
+	requests(endpoint: string): number;
+}
+
 /** Starts a sandbox for the tests of a file; each test begins with empty counters. */
-export function useSandbox(): { readonly current: Sandbox } {
+export function useSandbox(): UsedSandbox {
 	let sandbox: Sandbox | undefined;
 	beforeAll(async () => {
 		sandbox = await startSandbox({ processingMs: PROCESSING_MS });
@@ -16,11 +22,15 @@ export function useSandbox(): { readonly current: Sandbox } {
 		Object.assign(sandbox?.settings ?? {}, newSettings({ processingMs: PROCESSING_MS }));
 	});
 	afterAll(async () => await sandbox?.close());
+	const current = () => {
+		if (!sandbox) throw new Error('The sandbox is not running');
+		return sandbox;
+	};
 	return {
 		get current() {
-			if (!sandbox) throw new Error('The sandbox is not running');
-			return sandbox;
+			return current();
 		},
+		requests: (endpoint) => current().counters.endpoints[endpoint]?.requests ?? 0,
 	};
 }
 
