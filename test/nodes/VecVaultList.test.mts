@@ -1,49 +1,13 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { ExecuteContext, loadOutputSchema } from 'n8n-core';
-import { VecVaultList } from '../../nodes/VecVaultList/VecVaultList.node.ts';
-import type { NodeResult, NodeRun } from '../support/runNode.mts';
-import { runNode } from '../support/runNode.mts';
-import {
-	addVaultCertificate,
-	requestsSeen,
-	useSandbox,
-	vecCredential,
-} from '../support/services.mts';
+import type { IDataObject } from 'n8n-workflow';
+import { ExecuteContext } from 'n8n-core';
+import { requestsSeen, useSandbox, vecCredential } from '../support/services.mts';
+import { fillVault, listVault, uuidsOf } from '../support/vaultList.mts';
 
 const sandbox = useSandbox();
-const nodeDir = join(dirname(fileURLToPath(import.meta.url)), '../../nodes/VecVaultList');
-const UNKNOWN = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
-
-/** Runs VEC Vault List over one item, or those given. */
-async function list(
-	parameters: IDataObject,
-	over: Partial<NodeRun> & { items?: INodeExecutionData[] } = {},
-): Promise<NodeResult> {
-	return await runNode({
-		node: new VecVaultList(),
-		items: [{ json: {} }],
-		parameters,
-		credentials: vecCredential(sandbox.current),
-		...over,
-	});
-}
-
-/** Reads the certificate an expression names. */
-const get = async (items: INodeExecutionData[], over: Partial<NodeRun> = {}) =>
-	await list(
-		{ operation: 'get', certificateId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } },
-		{ items, ...over },
-	);
-
-function fill(count: number, over: Parameters<typeof addVaultCertificate>[1] = {}) {
-	return Array.from({ length: count }, () =>
-		addVaultCertificate(sandbox.current, { status: 'generated', ...over }),
-	);
-}
-
-const uuids = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.uuid);
+const list = async (parameters: IDataObject, over?: Parameters<typeof listVault>[2]) =>
+	await listVault(sandbox.current, parameters, over);
+const fill = (count: number, over?: Parameters<typeof fillVault>[2]) =>
+	fillVault(sandbox.current, count, over);
 const listRequests = () => sandbox.requests('vec.list');
 
 describe('VEC Vault List, Get Many', () => {
@@ -73,7 +37,7 @@ describe('VEC Vault List, Get Many', () => {
 	])('reads no page too many for a limit of %i', async (limit, pages) => {
 		fill(250);
 		const result = await list({ limit });
-		expect(new Set(uuids(result)).size).toBe(limit);
+		expect(new Set(uuidsOf(result)).size).toBe(limit);
 		expect(listRequests()).toBe(pages);
 	});
 
@@ -86,7 +50,7 @@ describe('VEC Vault List, Get Many', () => {
 	it('gives all of them once, newest first as the service has them', async () => {
 		const certificates = fill(230);
 		const result = await list({ returnAll: true });
-		expect(uuids(result)).toEqual(certificates.map(({ uuid }) => uuid).reverse());
+		expect(uuidsOf(result)).toEqual(certificates.map(({ uuid }) => uuid).reverse());
 		expect(listRequests()).toBe(3);
 	});
 
@@ -114,9 +78,9 @@ describe('VEC Vault List, Get Many', () => {
 		const byStatus = await list({ filters: { status: 'failed' } });
 		const byAddress = await list({ filters: { applicantEmail: '  Nathan@example.com ' } });
 		const bySearch = await list({ filters: { search: 'weld' } });
-		expect(uuids(byStatus)).toEqual([failed.uuid]);
-		expect(uuids(byAddress)).toEqual([person.uuid]);
-		expect(uuids(bySearch)).toEqual([person.uuid]);
+		expect(uuidsOf(byStatus)).toEqual([failed.uuid]);
+		expect(uuidsOf(byAddress)).toEqual([person.uuid]);
+		expect(uuidsOf(bySearch)).toEqual([person.uuid]);
 	});
 
 	it('takes any status from an expression', async () => {
@@ -191,62 +155,5 @@ describe('VEC Vault List, Get Many', () => {
 		});
 		const { error } = await list({ filters: { applicantEmail: 'nobody' } });
 		expect(error?.message).toBe("VEC does not accept 'Applicant Email' [item 0]");
-	});
-});
-
-describe('VEC Vault List, Get', () => {
-	it('gives the certificate of each row, simplified unless told', async () => {
-		const [first, second] = fill(2);
-		const { outputs } = await get([{ json: { id: second.uuid } }, { json: { id: first.uuid } }]);
-		expect(outputs[0].map(({ json, pairedItem }) => [json.uuid, pairedItem])).toEqual([
-			[second.uuid, { item: 0 }],
-			[first.uuid, { item: 1 }],
-		]);
-		expect(outputs[0][0].json).toMatchObject({ status: 'generated' });
-		expect(outputs[0][0].json).not.toHaveProperty('documents');
-	});
-
-	it('gives all details without Simplify', async () => {
-		const [{ uuid }] = fill(1);
-		const { outputs } = await list({
-			operation: 'get',
-			certificateId: { __rl: true, mode: 'list', value: uuid },
-			simplify: false,
-		});
-		expect(outputs[0][0].json).toMatchObject({
-			institution_name: 'Example Institute',
-			documents: [{ type: 'verified_pdf' }],
-		});
-	});
-
-	it('says that a UUID is not known, and leaves the other rows alone', async () => {
-		const [{ uuid }] = fill(1);
-		const { outputs } = await get([{ json: { id: UNKNOWN } }, { json: { id: uuid } }], {
-			settings: { onError: 'continueErrorOutput' },
-		});
-		expect(outputs[0].map(({ json }) => json.uuid)).toEqual([uuid]);
-		expect(outputs[1][0].json).toMatchObject({
-			id: UNKNOWN,
-			error: 'VEC does not know this certificate',
-			details: { status: 404 },
-		});
-	});
-
-	it('asks nobody about what is not a UUID', async () => {
-		const { error } = await get([{ json: { id: 'VEC-IC-00000001' } }]);
-		expect(error?.message).toBe("'Certificate' is not a UUID [item 0]");
-		expect(requestsSeen(sandbox.current)).toBe(0);
-	});
-});
-
-describe('The output schema of VEC Vault List', () => {
-	it.each(['get', 'getAll'])('names the fields that %s gives', async (operation) => {
-		const [{ uuid }] = fill(1);
-		const { outputs } = await list({
-			operation,
-			certificateId: { __rl: true, mode: 'id', value: uuid },
-		});
-		const schema = loadOutputSchema({ nodeDir, version: 1, operation });
-		expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(outputs[0][0].json));
 	});
 });

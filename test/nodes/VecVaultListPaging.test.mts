@@ -1,29 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ExecuteContext } from 'n8n-core';
-import { VecVaultList } from '../../nodes/VecVaultList/VecVaultList.node.ts';
 import type { NodeResult } from '../support/runNode.mts';
-import { runNode } from '../support/runNode.mts';
-import { addVaultCertificate, useSandbox, vecCredential } from '../support/services.mts';
+import { useSandbox } from '../support/services.mts';
+import { fillVault, listVault, uuidsOf } from '../support/vaultList.mts';
 
 const sandbox = useSandbox();
 
-async function list(parameters: IDataObject, rows = 1): Promise<NodeResult> {
-	return await runNode({
-		node: new VecVaultList(),
-		items: Array.from({ length: rows }, () => ({ json: {} })),
-		parameters: { returnAll: true, ...parameters },
-		credentials: vecCredential(sandbox.current),
-	});
-}
-
-function fill(count: number, over: Parameters<typeof addVaultCertificate>[1] = {}): string[] {
-	return Array.from(
-		{ length: count },
-		() => addVaultCertificate(sandbox.current, { status: 'generated', ...over }).uuid,
+const list = async (parameters: IDataObject, rows = 1) =>
+	await listVault(
+		sandbox.current,
+		{ returnAll: true, ...parameters },
+		{ items: Array.from({ length: rows }, () => ({ json: {} })) },
 	);
-}
+const fill = (count: number, over?: Parameters<typeof fillVault>[2]) =>
+	fillVault(sandbox.current, count, over).map(({ uuid }) => uuid);
 
-const uuids = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => String(json.uuid));
 const listRequests = () => sandbox.requests('vec.list');
 const messages = ({ hints }: NodeResult) => hints.map(({ message }) => message);
 
@@ -37,7 +28,7 @@ describe('VEC Vault List while certificates come in', () => {
 			sandbox.current.settings.growthPerPage = growth;
 			const before = fill(10_000);
 			const result = await list({});
-			const given = uuids(result);
+			const given = uuidsOf(result);
 			expect(given).toEqual([...before].reverse());
 			expect(new Set(given).size).toBe(10_000);
 			expect([result.error, result.hints]).toEqual([undefined, []]);
@@ -52,8 +43,8 @@ describe('VEC Vault List while certificates come in', () => {
 		sandbox.current.settings.growthPerPage = growth;
 		fill(300);
 		const result = await list({});
-		expect(new Set(uuids(result)).size).toBe(count);
-		expect(uuids(result)).toHaveLength(count);
+		expect(new Set(uuidsOf(result)).size).toBe(count);
+		expect(uuidsOf(result)).toHaveLength(count);
 		expect(listRequests()).toBe(pages);
 		expect(messages(result)).toEqual([
 			`The list did not come to an end. It was left after ${count} certificates, and others may be missing: VEC adds certificates faster than they can be read, or repeats itself. Use filters, or run it later.`,
@@ -74,7 +65,7 @@ describe('VEC Vault List while certificates come in', () => {
 			times: 1_000,
 		});
 		const result = await list({});
-		expect(uuids(result)).toEqual(['a']);
+		expect(uuidsOf(result)).toEqual(['a']);
 		expect(listRequests()).toBe(11);
 	});
 
@@ -103,7 +94,7 @@ describe("VEC Vault List with 'Batch ID'", () => {
 		fill(150);
 		const ofBatch = fill(120, { batchId: 'batch-1' });
 		const result = await list({ filters: { batchId: ' batch-1 ' } });
-		expect(uuids(result).sort()).toEqual(ofBatch.sort());
+		expect(uuidsOf(result).sort()).toEqual(ofBatch.sort());
 		expect(result.hints).toEqual([]);
 		expect(listRequests()).toBe(3);
 		expect(sandbox.current.counters.requestLog[0].path).toContain('batch_id=batch-1');
@@ -113,7 +104,7 @@ describe("VEC Vault List with 'Batch ID'", () => {
 		fill(3);
 		fill(2, { batchId: 'batch-1' });
 		const result = await list({ filters: { batchId: 'batch-1' } }, 2);
-		expect(uuids(result)).toHaveLength(10);
+		expect(uuidsOf(result)).toHaveLength(10);
 		expect(messages(result)).toEqual([IGNORED]);
 		expect(result.hints[0].type).toBe('warning');
 		// One page for each of the two rows, and one question for both.
@@ -126,14 +117,14 @@ describe("VEC Vault List with 'Batch ID'", () => {
 		const ofBatch = fill(3, { batchId: 'batch-1' });
 		fill(150, { batchId: 'batch-2' });
 		const result = await list({ returnAll: false, limit: 10, filters: { batchId: 'batch-1' } });
-		expect(uuids(result).sort()).toEqual(ofBatch.sort());
+		expect(uuidsOf(result).sort()).toEqual(ofBatch.sort());
 		expect(result.hints).toEqual([]);
 		expect(listRequests()).toBe(4);
 	});
 
 	it('asks nothing further when there are no certificates', async () => {
 		const result = await list({ filters: { batchId: 'batch-1' } });
-		expect([uuids(result), result.hints, listRequests()]).toEqual([[], [], 1]);
+		expect([uuidsOf(result), result.hints, listRequests()]).toEqual([[], [], 1]);
 	});
 
 	it('takes a complaint about a made-up batch as a sign that batches are known', async () => {
@@ -145,7 +136,7 @@ describe("VEC Vault List with 'Batch ID'", () => {
 			body: { message: 'The selected batch id is invalid.' },
 		});
 		const result = await list({ filters: { batchId: 'batch-1' } });
-		expect([uuids(result).length, result.hints]).toEqual([1, []]);
+		expect([uuidsOf(result).length, result.hints]).toEqual([1, []]);
 	});
 
 	it('says so when it cannot find out', async () => {

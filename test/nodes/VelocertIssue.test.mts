@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeRun } from '../support/runNode.mts';
 import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox, velocertCredential } from '../support/services.mts';
-import { FIELDS, issueRows, row, rows } from '../support/velocertIssue.mts';
+import { fieldParameters, issueRows, row, rows } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 
@@ -185,10 +185,8 @@ describe('Velocert Issue', () => {
 
 	it('reads mapped values and nested fields, and refuses a field the type no longer has', async () => {
 		const parameters = (value: IDataObject) => ({
+			...fieldParameters('102', value),
 			credentialType: { mode: 'list', value: '102' },
-			credentialInput: 'fields',
-			fields: { ...FIELDS, mappingMode: 'defineBelow', value },
-			options: {},
 		});
 		const value = {
 			email: ' Ana@example.com ',

@@ -1,33 +1,20 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { VelocertCredentialType } from '../../nodes/VelocertCredentialType/VelocertCredentialType.node.ts';
-import { VelocertValidate } from '../../nodes/VelocertValidate/VelocertValidate.node.ts';
-import { VecVaultList } from '../../nodes/VecVaultList/VecVaultList.node.ts';
-import type { Sandbox } from '../../sandbox/server.mts';
 import { runNode, useBinaryMode } from '../support/runNode.mts';
-import { reply, useHostileServer, useNoWaiting } from '../support/securityServer.mts';
-import { UNKNOWN } from '../support/vaultDownload.mts';
-import { personWithPdf, upload } from '../support/vaultUpload.mts';
+import {
+	credentialsFor,
+	NOWHERE,
+	reply,
+	useCleanPrototypes,
+	useHostileServer,
+	useNoWaiting,
+} from '../support/securityServer.mts';
 import { FIELDS, issueRows } from '../support/velocertIssue.mts';
 
-/**
- * Names that every object answers to without having them. Code that does not expect them loses what
- * stands there, takes a function for data, or changes all objects of the process at once.
- */
 const server = useHostileServer();
 useNoWaiting();
+useCleanPrototypes();
 beforeAll(async () => await useBinaryMode('default'));
-
-const nowhere = {} as Sandbox;
-const credentials = () => ({
-	velocertApi: { apiToken: 'demo-token-1', authScheme: 'bearer', baseUrl: server.origin },
-	vecApi: { apiToken: 'demo-token-1', baseUrl: server.origin },
-});
-
-const before = Object.getOwnPropertyNames(Object.prototype);
-afterEach(() => {
-	expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
-	expect(Object.keys(Object.prototype)).toEqual([]);
-});
 
 const EXAMPLE =
 	'{"constructor":"ACME Ltd","prototype":{"a":"b"},"toString":"text","nested":{"constructor":"x"},"valueOf":7}';
@@ -43,8 +30,8 @@ const asked = (end: string) =>
 	server.received.filter(({ url }) => url.endsWith(end)).map(({ body }) => body.toString());
 
 async function issue(items: INodeExecutionData[], parameters: IDataObject) {
-	return await issueRows(nowhere, items, {
-		credentials: credentials(),
+	return await issueRows(NOWHERE, items, {
+		credentials: credentialsFor(server.origin),
 		parameters: { credentialType: { mode: 'id', value: '1' }, options: {}, ...parameters },
 	});
 }
@@ -148,8 +135,8 @@ describe('columns with names that every object has', () => {
 		const json = JSON.parse(
 			'{"email":"none","__proto__":{"polluted":1},"constructor":2}',
 		) as IDataObject;
-		const { outputs } = await issueRows(nowhere, [{ json }], {
-			credentials: credentials(),
+		const { outputs } = await issueRows(NOWHERE, [{ json }], {
+			credentials: credentialsFor(server.origin),
 			parameters: { credentialType: { mode: 'id', value: '1' }, options: {}, ...columns },
 			settings: { onError: 'continueRegularOutput' },
 		});
@@ -215,7 +202,7 @@ describe('replies with names that every object has', () => {
 			node: new VelocertCredentialType(),
 			items: [{ json: {} }],
 			parameters: { operation: 'getInputFields', credentialType: { mode: 'id', value: '1' } },
-			credentials: credentials(),
+			credentials: credentialsFor(server.origin),
 		});
 		expect(JSON.stringify(outputs[0][0].json.example)).toBe(EXAMPLE);
 		expect((outputs[0][0].json.fields as IDataObject[]).map(({ name }) => name)).toEqual([
@@ -225,18 +212,6 @@ describe('replies with names that every object has', () => {
 			'nested.constructor',
 			'valueOf',
 		]);
-	});
-
-	it('are passed on in lists', async () => {
-		const certificate = { uuid: UNKNOWN, constructor: 'ACME', prototype: { a: 1 } };
-		server.answer(reply(200, { data: [certificate], meta: { current_page: 1, last_page: 1 } }));
-		const { outputs } = await runNode({
-			node: new VecVaultList(),
-			items: [{ json: {} }],
-			parameters: { operation: 'getAll', returnAll: true, filters: {}, simplify: false },
-			credentials: credentials(),
-		});
-		expect(outputs[0][0].json).toEqual(certificate);
 	});
 
 	it.each([
@@ -252,42 +227,5 @@ describe('replies with names that every object has', () => {
 		expect(({} as IDataObject).polluted).toBeUndefined();
 		expect(error?.message).toBe('The answer of Velocert could not be understood [item 0]');
 		expect(asked('/credentials')).toEqual([]);
-	});
-
-	it('make no success of a write that answers with __proto__', async () => {
-		server.answer(reply(201, `{"data":{"uuid":"${UNKNOWN}","__proto__":{"polluted":1}}}`));
-		const { error } = await upload(nowhere, [await personWithPdf(0)], {
-			credentials: credentials(),
-		});
-		expect(error?.message).toBe(
-			'VEC did not confirm: the certificate may or may not have been uploaded [item 0]',
-		);
-	});
-
-	it('are quoted as they are in a refusal', async () => {
-		server.answer(reply(422, '{"errors":{"constructor":["is bad"],"toString":["too"]}}'));
-		const { error } = await upload(nowhere, [await personWithPdf(0)], {
-			credentials: credentials(),
-		});
-		expect(error?.message).toBe("VEC does not accept 'constructor' [item 0]");
-		expect(error?.description).toContain("'constructor': is bad; 'toString': too");
-	});
-
-	it('are a verdict like any other', async () => {
-		server.answer(reply(200, '{"valid":false,"errors":{"constructor":["is bad"]}}'));
-		const { outputs } = await runNode({
-			node: new VelocertValidate(),
-			items: [{ json: {} }],
-			parameters: {
-				credentialType: { mode: 'id', value: '1' },
-				credentialInput: 'json',
-				credentialJson: '{}',
-			},
-			credentials: credentials(),
-		});
-		expect(outputs[1][0].json.validation).toEqual({
-			valid: false,
-			errors: ['constructor: is bad'],
-		});
 	});
 });

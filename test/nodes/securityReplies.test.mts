@@ -1,16 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { VecVaultList } from '../../nodes/VecVaultList/VecVaultList.node.ts';
-import type { Sandbox } from '../../sandbox/server.mts';
 import { fakePdf } from '../../sandbox/samples.mts';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import { MAX_BYTES } from '../../shared/http/readBody.ts';
 import { downloadCertificate, getCertificate } from '../../shared/vec/endpoints.ts';
 import { issueCredentials } from '../../shared/velocert/endpoints.ts';
 import { runNode, useBinaryMode } from '../support/runNode.mts';
-import { withClient } from '../support/securityProbe.mts';
-import { reply, useHostileServer, useNoWaiting } from '../support/securityServer.mts';
+import { growthOf, withClient } from '../support/securityProbe.mts';
+import {
+	credentialsFor,
+	NOWHERE,
+	reply,
+	useHostileServer,
+	useNoWaiting,
+} from '../support/securityServer.mts';
 import { download, itemsFor, UNKNOWN } from '../support/vaultDownload.mts';
 import { personWithPdf, upload } from '../support/vaultUpload.mts';
 import { issueRows, rows } from '../support/velocertIssue.mts';
@@ -19,12 +23,6 @@ const MB = 1024 * 1024;
 const server = useHostileServer();
 useNoWaiting();
 beforeAll(async () => await useBinaryMode('default'));
-
-const nowhere = {} as Sandbox;
-const credentials = () => ({
-	velocertApi: { apiToken: 'demo-token-1', authScheme: 'bearer', baseUrl: server.origin },
-	vecApi: { apiToken: 'demo-token-1', baseUrl: server.origin },
-});
 
 /** Bytes that were handed to the network before it was closed. */
 let sent = 0;
@@ -53,26 +51,10 @@ function endless(status: number, beginning: string, headers: Record<string, stri
 	};
 }
 
-const noConnections = async () => {
-	for (let attempt = 0; (await server.connections()) > 0 && attempt < 100; attempt++)
-		await wait(20);
-	return await server.connections();
-};
-
-/** How much more memory the process takes at its worst while something is done. */
-async function growthOf(work: () => Promise<unknown>): Promise<number> {
-	const before = process.memoryUsage.rss();
-	let peak = before;
-	const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 10);
-	await work();
-	clearInterval(timer);
-	return peak - before;
-}
-
 const call = async <Reply,>(endpoint: Endpoint<Reply>) =>
 	await withClient(
 		endpoint.service,
-		credentials(),
+		credentialsFor(server.origin),
 		async (client) => await client.send(endpoint, { path: { uuid: UNKNOWN, credentialType: '1' } }),
 	);
 
@@ -89,7 +71,7 @@ describe('a reply without end', () => {
 				expect(await call(endpoint)).toEqual({ kind: 'unknown', reason: 'tooLarge', status: 200 });
 			});
 			expect(server.received).toHaveLength(1);
-			expect(await noConnections()).toBe(0);
+			expect(await server.leftOpen()).toBe(0);
 			// What lies between sender and reader comes on top.
 			expect(sent).toBeGreaterThan(limit);
 			expect(sent).toBeLessThan(limit + 16 * MB);
@@ -102,7 +84,7 @@ describe('a reply without end', () => {
 		async (status) => {
 			server.answer(endless(status, '{"message":"'));
 			expect(await call(issueCredentials)).toMatchObject({ kind: 'rejected', status, errors: [] });
-			expect(await noConnections()).toBe(0);
+			expect(await server.leftOpen()).toBe(0);
 			expect(sent).toBeLessThan((status === 429 ? 6 : 1) * 17 * MB);
 		},
 	);
@@ -110,14 +92,14 @@ describe('a reply without end', () => {
 	it('of a server in trouble is cut off after a megabyte, and leaves open what was done', async () => {
 		server.answer(endless(500, '{"message":"'));
 		expect(await call(issueCredentials)).toMatchObject({ kind: 'unknown', reason: 'serverError' });
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 		expect(sent).toBeLessThan(17 * MB);
 	});
 
 	it('is not even begun when its length says enough', async () => {
 		server.answer(endless(200, '', { 'content-length': MAX_BYTES.json + 1 }));
 		expect(await call(getCertificate)).toMatchObject({ kind: 'unknown', reason: 'tooLarge' });
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 		expect(sent).toBeLessThan(8 * MB);
 	});
 
@@ -137,7 +119,7 @@ describe('a reply without end', () => {
 			});
 		});
 		expect(growth).toBeLessThan(150 * MB);
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 	});
 });
 
@@ -157,7 +139,7 @@ describe('a reply that does not get on', () => {
 		const started = Date.now();
 		expect(await call(quick(getCertificate))).toMatchObject({ kind: 'unknown', reason: 'timeout' });
 		expect(Date.now() - started).toBeLessThan(4_000);
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 	});
 
 	it('is given up even when a little comes again and again', async () => {
@@ -167,7 +149,7 @@ describe('a reply that does not get on', () => {
 			response.once('close', () => clearInterval(timer));
 		});
 		expect(await call(quick(getCertificate))).toMatchObject({ kind: 'unknown', reason: 'timeout' });
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 	});
 
 	it('is waited for as long as it gets on', async () => {
@@ -185,45 +167,12 @@ describe('a reply that does not get on', () => {
 	});
 });
 
-describe('JSON built to wear n8n out', () => {
-	it.each([
-		['of millions of wrong rows', `{"data":[${'1,'.repeat(4 * MB)}1]}`],
-		['of millions of lists', `{"data":[${'[],'.repeat(4 * MB)}1]}`],
-		['of a million levels', `{"data":${'['.repeat(MB)}${']'.repeat(MB)}}`],
-		['of a million levels of objects', `${'{"data":'.repeat(MB)}1${'}'.repeat(MB)}`],
-		['of one endless text', `{"data":"${'\\u0000'.repeat(2 * MB)}"}`],
-		['of a million numbers', `{"data":[${'1e308,'.repeat(MB)}1]}`],
-	])('%s is refused quickly', async (_, text) => {
-		server.answer(reply(200, text));
-		const started = Date.now();
-		const { error } = await runNode({
-			node: new VecVaultList(),
-			items: [{ json: {} }],
-			parameters: { operation: 'getAll', returnAll: true, filters: {}, simplify: false },
-			credentials: credentials(),
-		});
-		expect(error?.message).toBe('The answer of VEC could not be understood [item 0]');
-		expect(Date.now() - started).toBeLessThan(15_000);
-	});
-
-	it('of many levels makes nothing certain of an issue, and does not end the node', async () => {
-		const deep = '['.repeat(MB) + ']'.repeat(MB);
-		server.answer((response, { url }) =>
-			reply(200, url.endsWith('/credentials') ? deep : '{}')(response),
-		);
-		const { outputs, error } = await issueRows(nowhere, rows(1), {
-			credentials: credentials(),
-			settings: { onError: 'continueRegularOutput' },
-		});
-		expect(error).toBeUndefined();
-		expect(outputs[0].map(({ json }) => json.status)).toEqual(['unknown']);
-	});
-});
-
 describe('what a user reads of a reply without end', () => {
 	it('names the service and what to check, when something was read', async () => {
 		server.answer(endless(200, '{"data":'));
-		const { error } = await download(nowhere, itemsFor(UNKNOWN), { credentials: credentials() });
+		const { error } = await download(NOWHERE, itemsFor(UNKNOWN), {
+			credentials: credentialsFor(server.origin),
+		});
 		expect(error?.message).toBe('The answer of VEC was too large and was cut off [item 0]');
 		expect(error?.description).toBe(
 			"Nothing was changed. Check 'Base URL' in the VEC API credential.",
@@ -232,8 +181,8 @@ describe('what a user reads of a reply without end', () => {
 
 	it('says that an upload may have taken effect', async () => {
 		server.answer(endless(201, '{"data":'));
-		const { error } = await upload(nowhere, [await personWithPdf(0)], {
-			credentials: credentials(),
+		const { error } = await upload(NOWHERE, [await personWithPdf(0)], {
+			credentials: credentialsFor(server.origin),
 		});
 		expect(error?.message).toBe(
 			'VEC did not confirm: the certificate may or may not have been uploaded [item 0]',
@@ -246,7 +195,9 @@ describe('what a user reads of a reply without end', () => {
 				? endless(200, '{"results":')(response)
 				: reply(200, url.endsWith('/input-fields') ? { Score: 1 } : { valid: true })(response),
 		);
-		const { error } = await issueRows(nowhere, rows(1), { credentials: credentials() });
+		const { error } = await issueRows(NOWHERE, rows(1), {
+			credentials: credentialsFor(server.origin),
+		});
 		expect(error?.message).toBe(
 			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
 		);
@@ -286,10 +237,10 @@ describe('replies of sensible size', () => {
 			node: new VecVaultList(),
 			items: [{ json: {} }],
 			parameters: { operation: 'getAll', returnAll: true, filters: {} },
-			credentials: credentials(),
+			credentials: credentialsFor(server.origin),
 			cancelAfterMs: 200,
 		});
 		expect(Date.now() - started).toBeLessThan(5_000);
-		expect(await noConnections()).toBe(0);
+		expect(await server.leftOpen()).toBe(0);
 	});
 });

@@ -34,3 +34,13 @@ export async function withClient<T>(
 	if (error) throw error;
 	return result as T;
 }
+
+/** How many more bytes of memory the process takes at its worst while something is done. */
+export async function growthOf(work: () => Promise<unknown>): Promise<number> {
+	const before = process.memoryUsage.rss();
+	let peak = before;
+	const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 10);
+	await work();
+	clearInterval(timer);
+	return peak - before;
+}

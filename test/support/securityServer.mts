@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { systemClock } from '../../shared/http/clock.ts';
 
 /** A request as it came over the wire. */
@@ -16,10 +19,22 @@ export interface HostileServer {
 	/** `http://127.0.0.1:PORT` */
 	readonly origin: string;
 	readonly received: Received[];
-	/** Connections that are open now. */
-	connections(): Promise<number>;
+	/** Connections that are still open when those that were given up have had two seconds to end. */
+	leftOpen(): Promise<number>;
 	/** What the following requests are answered with. */
 	answer(handler: (response: ServerResponse, request: Received) => void): void;
+}
+
+/** For the runners of a node, which take a sandbox only for its credentials. */
+export const NOWHERE = {} as Sandbox;
+
+/** Credential data of both services that lead to one address. */
+export function credentialsFor(baseUrl: string, over: IDataObject = {}) {
+	const apiToken = 'demo-token-1';
+	return {
+		velocertApi: { apiToken, authScheme: 'bearer', baseUrl, ...over },
+		vecApi: { apiToken, baseUrl, ...over },
+	};
 }
 
 /** A server for the tests of a file that answers whatever a test wants; each test begins anew. */
@@ -44,15 +59,19 @@ export function useHostileServer(): HostileServer {
 		server.closeAllConnections();
 		await new Promise((done) => server.close(done));
 	});
+	const connections = async () =>
+		await new Promise<number>((done, fail) =>
+			server.getConnections((error, count) => (error ? fail(error) : done(count))),
+		);
 	return {
 		get origin() {
 			return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		},
 		received,
-		connections: async () =>
-			await new Promise((done, fail) =>
-				server.getConnections((error, count) => (error ? fail(error) : done(count))),
-			),
+		async leftOpen() {
+			for (let attempt = 0; (await connections()) > 0 && attempt < 100; attempt++) await wait(20);
+			return await connections();
+		},
 		answer(next) {
 			handler = next;
 		},
@@ -82,4 +101,16 @@ export function useNoWaiting(): void {
 		});
 	});
 	afterEach(() => jest.restoreAllMocks());
+}
+
+/**
+ * For tests with names that every object answers to without having them. Code that does not expect
+ * them may change all objects of the process at once: fails every test of the file that does.
+ */
+export function useCleanPrototypes(): void {
+	const before = Object.getOwnPropertyNames(Object.prototype);
+	afterEach(() => {
+		expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+		expect(Object.keys(Object.prototype)).toEqual([]);
+	});
 }

@@ -12,6 +12,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
+import { VecVaultTrigger } from '../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts';
 import { signBody } from '../../sandbox/webhooks.mts';
 import { testCredentials } from './testCredentials.mts';
 
@@ -90,6 +91,27 @@ export async function openTriggerHost(
 		},
 	};
 }
+
+/**
+ * Serves the node for the tests of a file, each time with an id of its own, since its memory outlives
+ * a test. What is served ends with its test.
+ */
+export function useTrigger(): (options?: TriggerHostOptions) => Promise<TriggerHost> {
+	let host: TriggerHost | undefined;
+	let nodeNumber = 0;
+	afterEach(async () => {
+		await host?.close();
+		host = undefined;
+	});
+	return async (options = {}) => {
+		const nodeId = `n${nodeNumber++}`;
+		return (host = await openTriggerHost(new VecVaultTrigger(), { nodeId, ...options }));
+	};
+}
+
+/** Posts an event that VEC has signed. */
+export const postEvent = async (to: TriggerHost, over: object = {}) =>
+	await post(to, JSON.stringify(event(over)));
 
 function workflowOf(
 	type: INodeType,
