@@ -1,11 +1,11 @@
-/** Unit and node tiers; the e2e tier has its own runner settings in jest.e2e.config.cjs. */
+/** Unit and node tiers; the tiers with a real n8n have runner settings of their own. */
 module.exports = {
 	testEnvironment: 'node',
 	// Machines that do other work at the same time are slow, not wrong.
 	testTimeout: 30_000,
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {

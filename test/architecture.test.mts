@@ -1,45 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LAYERS } from './support/layers.mts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Source text by its path from the root, with forward slashes. */
 type Sources = Record<string, string>;
 
-/** What one layer may take from another; a list names the files whose values may be used too. */
-type Allowance = 'values' | 'types' | string[];
-
-/**
- * Who may import whom. What is not named is forbidden; a layer may always use itself, except that no
- * node uses another node.
- *
- * `outcome` and `problem` hold plain values without a way to the network, and `inputs` holds zod
- * checks, so they may be used where the rest of their layer may not.
- */
-const LAYERS: Record<string, Record<string, Allowance>> = {
-	nodes: {
-		flow: 'values',
-		params: 'values',
-		velocert: 'values',
-		vec: 'values',
-		files: 'values',
-		http: ['outcome', 'pool', 'problem'],
-	},
-	flow: { params: 'values', files: 'types', http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors'] },
-	params: { files: 'values', http: 'types' },
-	velocert: { http: 'values', files: 'types', params: ['aliases', 'inputs', 'sheetError'] },
-	vec: { http: 'values', files: 'types', params: ['inputs'] },
-	files: { http: 'types' },
-	http: { files: 'types' },
-	credentials: {},
-	sandbox: {},
-	e2e: { sandbox: 'values' },
-	browser: { sandbox: 'values', e2e: 'values' },
-};
-
 /** Packages of the host that shipped code may use, by layer; all may take types from n8n-workflow. */
-const SHIPPED = ['nodes', 'flow', 'params', 'velocert', 'vec', 'files', 'http', 'credentials'];
+const SHIPPED = [
+	'nodes',
+	'flow',
+	'memory',
+	'params',
+	'velocert',
+	'vec',
+	'files',
+	'http',
+	'credentials',
+];
 const PACKAGES = ['n8n-workflow', 'zod/v3', 'crypto'];
 
 interface Import {
@@ -158,7 +138,7 @@ function readSources(...folders: string[]): Sources {
 
 describe('the layers', () => {
 	const shipped = readSources('nodes', 'shared', 'credentials');
-	const all = { ...shipped, ...readSources('sandbox', 'test/e2e', 'test/browser') };
+	const all = { ...shipped, ...readSources('sandbox', 'test/e2e', 'test/browser', 'test/queue') };
 
 	it('import only what the table allows', () => {
 		expect(layerViolations(all)).toEqual([]);
@@ -205,6 +185,7 @@ describe('the checks of the layers', () => {
 		['sandbox/a.mts', "import type { Run } from '../shared/flow/run.ts';"],
 		['test/e2e/a.mts', "import { A } from '../../nodes/A/A.node.ts';"],
 		['test/e2e/a.mts', "import { openBrowser } from '../browser/openBrowser.mts';"],
+		['test/e2e/a.mts', "import { openQueue } from '../queue/host/openQueue.mts';"],
 	])('find the wrong import in %s: %s', (path, text) => {
 		expect(layerViolations({ [path]: text })).toHaveLength(1);
 	});
@@ -214,6 +195,7 @@ describe('the checks of the layers', () => {
 		['shared/flow/a.ts', "import { type FileHandle } from '../files/openFile';"],
 		['shared/flow/a.ts', "// import { send } from '../http/send';"],
 		['test/e2e/a.mts', "import { startSandbox } from '../../sandbox/server.mts';"],
+		['test/queue/host/a.mts', "import { startN8n } from '../../e2e/host/startN8n.mts';"],
 	])('accept the right import in %s: %s', (path, text) => {
 		expect(layerViolations({ [path]: text })).toEqual([]);
 	});

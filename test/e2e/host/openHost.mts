@@ -92,7 +92,11 @@ function portOf({ origin }: N8nProcess): number {
 	return Number(new URL(origin).port);
 }
 
-async function setUpCredentials(api: N8nApi, baseUrl: string): Promise<Record<string, string>> {
+/** Makes credentials for all nodes; gives what stands in workflows by what they hold in its place. */
+export async function setUpCredentials(
+	api: N8nApi,
+	baseUrl: string,
+): Promise<Record<string, string>> {
 	const velocert = { apiToken: 'velocert-demo-token', authScheme: 'bearer', baseUrl };
 	const vec = { apiToken: 'vec-demo-token', baseUrl };
 	const webhook = { signingSecret: WEBHOOK_SECRET };
@@ -108,7 +112,8 @@ async function setUpCredentials(api: N8nApi, baseUrl: string): Promise<Record<st
 	};
 }
 
-function fill(workflow: WorkflowJson, placeholders: Record<string, string>): WorkflowJson {
+/** A workflow with its placeholders for credentials and the sandbox's address filled in. */
+export function fill(workflow: WorkflowJson, placeholders: Record<string, string>): WorkflowJson {
 	const text = Object.entries(placeholders).reduce(
 		(filled, [placeholder, value]) => filled.replaceAll(placeholder, value),
 		JSON.stringify(workflow),

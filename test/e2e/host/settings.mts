@@ -46,3 +46,12 @@ export function n8nSettings(
 		NODES_EXCLUDE: '[]',
 	};
 }
+
+/** A worker listens nowhere but for this: whether it is ready. */
+export function workerSettings(port: number): NodeJS.ProcessEnv {
+	return {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	};
+}
