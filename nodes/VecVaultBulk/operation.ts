@@ -1,8 +1,6 @@
 import { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
 import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
-import { fingerprint } from '../../shared/flow/fingerprint';
-import { followUntil } from '../../shared/flow/follow';
 import { forUnfinished, hasProblem, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Step } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
@@ -12,10 +10,13 @@ import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { stepEach } from '../../shared/flow/stepEach';
 import type { Failure, Outcome } from '../../shared/http/outcome';
-import { concernsAll, ok } from '../../shared/http/outcome';
+import { concernsAll, LEFT_OPEN, ok } from '../../shared/http/outcome';
+import { fingerprint } from '../../shared/memory/fingerprint';
+import { isOn } from '../../shared/params/fields';
 import { requiredText } from '../../shared/params/inputs';
-import type { Batch, Submitted } from '../../shared/vec/bulk';
+import type { Batch, Submitted, TakenFacts } from '../../shared/vec/bulk';
 import {
+	isAboutFile,
 	fileNotConfirmed,
 	MAX_ENTRIES,
 	simplifyEntry,
@@ -23,14 +24,16 @@ import {
 	submitEntries,
 } from '../../shared/vec/bulk';
 import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
+import { certificateKey, ofEarlierTry } from '../../shared/vec/certificateKey';
 import { existsAlready, isDuplicate, repeatsRow } from '../../shared/vec/duplicates';
-import { listCertificates, submitBulk, uploadFile, vec } from '../../shared/vec/endpoints';
+import { submitBulk, uploadFile, vec } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
-import { isFinal } from '../../shared/vec/schemas';
+import { whatWouldBe } from '../../shared/vec/rehearse';
 import type { Tracked } from '../../shared/vec/tracking';
-import { settleEntries, trackAll } from '../../shared/vec/tracking';
-import { notesAfterWaiting, unconfirmedNote } from '../../shared/vec/waiting';
+import { settleEntries } from '../../shared/vec/tracking';
+import { unconfirmedNote } from '../../shared/vec/waiting';
+import { waitUntilProcessed } from './waitUntilProcessed';
 
 const base = (run: Run) =>
 	certificateInput(run.timeZone).extend({
@@ -58,14 +61,25 @@ export const submitInBulk = batchOperation<Entry, Submitted>({
 	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		refuseRepeats(jobs, identityOf, repeatsRow);
-		for (const job of unfinished(jobs)) job.input.key = keyOf(job.input);
+		for (const job of unfinished(jobs))
+			job.input.key = run.memo.keyOfRow(job.row.index, certificateKey('vec bulk', job.input));
 		for (const job of unfinished(jobs)) recall(run, job);
 		if (!hasFileIds(run)) await checkFiles(run, jobs);
 	},
 	request: submitAll,
+	async rehearse(run, jobs) {
+		const words = {
+			fresh: 'Would be submitted',
+			existing: 'Would be refused: VEC has this certificate already',
+		};
+		await forUnfinished(run, jobs, async (job) => {
+			const wouldBe = await whatWouldBe(run.client, job.input, words);
+			job.step = ok({ status: 'dryRun', wouldBe, tracked: { ...job.input } });
+		});
+	},
 	async follow(run, jobs) {
 		if (run.onError !== 'stop') acceptUnknown(run, jobs);
-		if (run.options.waitUntilProcessed === true) await waitUntilProcessed(run, jobs);
+		if (isOn(run.options.waitUntilProcessed)) await waitUntilProcessed(run, jobs);
 	},
 	output: (submitted, entry) => ({ json: simplifyEntry(entry, submitted) }),
 	stopReport: (jobs) =>
@@ -88,17 +102,17 @@ async function checkFiles(run: Run, jobs: EntryJob[]): Promise<void> {
 	});
 }
 
-function keyOf(entry: Entry): string {
-	return fingerprint('vec bulk', identityOf(entry));
-}
-
 /** An entry that an earlier try of this very run submitted is not submitted again. */
 function recall(run: Run, job: EntryJob): void {
 	const record = run.memo.get(job.input.key);
-	if (record?.state !== 'done' || record.id === undefined || !run.memo.isRepeat(record)) return;
-	const [batchId, entryIndex, fileId] = JSON.parse(record.id) as [string | null, number, string];
-	job.input.fileId = fileId;
-	const tracked = { ...job.input, sinceMs: record.since };
+	if (record?.state !== 'done' || !record.data || !run.memo.isRepeat(record)) return;
+	const { batchId, entryIndex, fileId } = record.data as unknown as TakenFacts;
+	job.input.fileId = fileId ?? undefined;
+	const tracked = {
+		...job.input,
+		sinceMs: record.since,
+		...ofEarlierTry('vec bulk', job.input.key, job.input),
+	};
 	job.step = ok({ status: 'processing', batchId: batchId ?? undefined, entryIndex, tracked });
 }
 
@@ -114,10 +128,7 @@ async function submitAll(run: Run, jobs: EntryJob[]): Promise<void> {
 
 /** Entries of a request that an earlier try of this execution sent without an answer. */
 async function settleEarlier(run: Run, jobs: EntryJob[]): Promise<void> {
-	const open = unfinished(jobs).filter(({ input }) => {
-		const state = run.memo.get(input.key)?.state;
-		return state === 'sending' || state === 'unknown';
-	});
+	const open = unfinished(jobs).filter(({ input }) => run.memo.isOpen(input.key));
 	if (open.length > 0) await settle(run, open);
 }
 
@@ -129,7 +140,7 @@ async function uploadFiles(run: Run, jobs: EntryJob[]): Promise<void> {
 		const isStored = stored?.id !== undefined && run.memo.isRepeat(stored);
 		const outcome = isStored ? ok(stored.id) : await storeForBulk(run.client, input.file);
 		if (outcome.kind !== 'ok') return fileStep(run, outcome);
-		run.memo.set(key, 'done', outcome.value);
+		run.memo.set(key, 'done', { id: outcome.value });
 		input.fileId = outcome.value;
 		return undefined;
 	});
@@ -186,8 +197,8 @@ function taken(
 	found?: Tracked,
 ): void {
 	const { input } = job;
-	const id = JSON.stringify([batchId ?? null, entryIndex, input.fileId ?? null]);
-	run.memo.set(input.key, 'done', id);
+	const data = { batchId: batchId ?? null, entryIndex, fileId: input.fileId ?? null };
+	run.memo.set(input.key, 'done', { data });
 	const tracked = found ?? { ...input, sinceMs: run.memo.get(input.key)?.since };
 	const recovered = found === undefined ? undefined : true;
 	job.step = ok({ status: status ?? 'processing', batchId, entryIndex, recovered, tracked });
@@ -196,7 +207,8 @@ function taken(
 function refused(run: Run, job: EntryJob, step: Step<never>): void {
 	run.memo.forget(job.input.key);
 	// VEC may no longer have a file that was stored before; it is uploaded anew next time then.
-	if (JSON.stringify(step).includes('file_id')) run.memo.forget(fileKey(job.input));
+	if (step.kind === 'rejected' && step.errors.some(isAboutFile))
+		run.memo.forget(fileKey(job.input));
 	job.step =
 		step.kind !== 'problem' && isDuplicate(step)
 			? { kind: 'problem', problem: existsAlready('Nothing was submitted for this row.') }
@@ -209,12 +221,13 @@ async function settle(run: Run, chunk: EntryJob[], batch: Partial<Batch> = {}): 
 		...input,
 		certificate: undefined,
 		sinceMs: run.memo.get(input.key)?.since,
+		...ofEarlierTry('vec bulk', input.key, input),
 	}));
 	await settleEntries(run.client, entries);
 	chunk.forEach((job, index) => {
 		if (entries[index].certificate) return taken(run, job, batch, index, entries[index]);
 		run.memo.set(job.input.key, 'unknown');
-		job.step = { kind: 'unknown', reason: 'dropped' };
+		job.step = LEFT_OPEN;
 	});
 }
 
@@ -224,24 +237,4 @@ function acceptUnknown(run: Run, jobs: EntryJob[]): void {
 	for (const job of open) job.step = ok({ status: 'unknown', tracked: { ...job.input } });
 	const note = unconfirmedNote(open.length);
 	if (note) run.hint(note, 'warning');
-}
-
-async function waitUntilProcessed(run: Run, jobs: EntryJob[]): Promise<void> {
-	const entries = jobs.flatMap(({ step }) =>
-		step?.kind === 'ok' && step.value.status !== 'unknown' ? [step.value.tracked] : [],
-	);
-	const open = () => entries.filter(({ certificate }) => !certificate || !isFinal(certificate));
-	if (open().length === 0) return;
-	let refusal: Failure | undefined;
-	await followUntil(run, async () => {
-		const outcome = await trackAll(run.client, open());
-		if (outcome.kind === 'rejected') refusal = outcome;
-		return refusal !== undefined || open().length === 0;
-	});
-	const why = refusal && run.describe(refusal, listCertificates).message;
-	const notes = notesAfterWaiting(
-		entries.map(({ certificate }) => certificate),
-		why === undefined ? undefined : { count: open().length, why },
-	);
-	for (const { message, type } of notes) run.hint(message, type);
 }

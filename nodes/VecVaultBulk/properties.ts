@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	concurrencyOption,
+	dryRunOption,
 	manualRunLimitOption,
 	maxWaitIfWaiting,
 } from '../../shared/params/fields';
@@ -64,6 +65,7 @@ export const properties: INodeProperties[] = [
 				description:
 					'How many files may be uploaded at the same time, from 1 to 16. Entries are always submitted one request at a time.',
 			},
+			dryRunOption,
 			{
 				displayName: 'Entries per Request',
 				name: 'entriesPerRequest',

@@ -5,7 +5,7 @@ import { itemOperation, pageOperation } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import { limitInput, readLimit } from '../../shared/params/fields';
+import { isOn, limitInput, readLimit } from '../../shared/params/fields';
 import { optionalText } from '../../shared/params/inputs';
 import type { Row } from '../../shared/params/row';
 import { certificateIdInput } from '../../shared/vec/certificateId';
@@ -37,7 +37,7 @@ export const getOne = itemOperation<z.infer<typeof oneInput>, VaultCertificate>(
 	read: (row) => ({ uuid: row.locator('certificateId') }),
 	input: oneInput,
 	request: async (run, { uuid }) => await fetchCertificate(run.client, uuid),
-	output: (certificate, _, row, run) => toItem(certificate, row, run),
+	output: (certificate, _, row) => toItem(certificate, row),
 });
 
 /** The certificates that fit the filters, each once. */
@@ -63,11 +63,11 @@ export const getMany = pageOperation<ManyInput, VaultCertificate>({
 		return ok(certificates);
 	},
 	follow: checkBatches,
-	output: (certificate, _, row, run) => toItem(certificate, row, run),
+	output: (certificate, _, row) => toItem(certificate, row),
 });
 
-function toItem(certificate: VaultCertificate, row: Row, run: Run): Output {
-	const simplify = run.ctx.getNodeParameter('simplify', row.index, true) as boolean;
+function toItem(certificate: VaultCertificate, row: Row): Output {
+	const simplify = isOn(row.value('simplify'), true);
 	return { json: simplify ? simplifyCertificate(certificate) : (certificate as IDataObject) };
 }
 

@@ -3,7 +3,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { runItems } from '../../shared/flow/runItems';
 import { runPages } from '../../shared/flow/runPages';
 import { searchFailedCertificates } from '../../shared/vec/lookups';
-import { retryAllFailed, retryOne } from './operation';
+import { retryAllFailed } from './allFailed';
+import { retryOne } from './operation';
 import { properties } from './properties';
 
 export class VecVaultRetry implements INodeType {

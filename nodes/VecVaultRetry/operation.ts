@@ -1,69 +1,67 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { fingerprint } from '../../shared/flow/fingerprint';
 import { followAll } from '../../shared/flow/follow';
-import { openMemoList } from '../../shared/flow/memoList';
+import { forUnfinished } from '../../shared/flow/jobs';
 import type { Output, Step } from '../../shared/flow/operation';
-import { itemOperation, pageOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/operation';
+import { tieRepeats } from '../../shared/flow/recallWritten';
 import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
-import { notSent, ok } from '../../shared/http/outcome';
-import { runBounded } from '../../shared/http/pool';
+import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import { limitInput, readLimit } from '../../shared/params/fields';
-import { emailAddress, requiredText } from '../../shared/params/inputs';
+import { fingerprint } from '../../shared/memory/fingerprint';
+import { isOn } from '../../shared/params/fields';
 import type { Row } from '../../shared/params/row';
 import { certificateIdInput } from '../../shared/vec/certificateId';
-import {
-	getCertificate,
-	listCertificates,
-	retryCertificate,
-	vec,
-} from '../../shared/vec/endpoints';
-import { filterLabels } from '../../shared/vec/listing';
+import { getCertificate, retryCertificate, vec } from '../../shared/vec/endpoints';
 import type { RetryFailure } from '../../shared/vec/retry';
 import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
-import {
-	isAnswerForAll,
-	listFailed,
-	notesOnMany,
-	RESUME,
-	retryMany,
-	stoppedAt,
-} from '../../shared/vec/retryMany';
+import { RESUME } from '../../shared/vec/retryMany';
 import type { VaultCertificate } from '../../shared/vec/schemas';
+import { statusOf } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import { fetchCertificate } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
 import { lookAgain } from '../../shared/vec/waiting';
 
-const oneInput = z.object({ uuid: certificateIdInput });
-
-const allInput = z.object({
-	limit: limitInput,
-	// A filter that was added but comes out empty must not turn into "everybody's".
-	filters: z.object({
-		applicantEmail: emailAddress('Applicant Email').optional(),
-		search: requiredText('Search', 255).optional(),
-	}),
+const oneInput = z.object({
+	uuid: certificateIdInput,
+	// Filled in before anything is sent.
+	key: z.string().default(''),
 });
 
-type AllInput = z.infer<typeof allInput>;
+/** One certificate, and in a dry run what would become of it. */
+export interface RetriedOne extends Waiting {
+	wouldBe?: string;
+}
 
 /** One certificate that is processed again. */
-export const retryOne = itemOperation<z.infer<typeof oneInput>, Waiting>({
+export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 	service: vec,
 	call: retryCertificate,
 	read: (row) => ({ uuid: row.locator('certificateId') }),
 	input: oneInput,
-	request: async (run, { uuid }) => await sharedRetry(run, uuid),
+	key: ({ key }) => key,
+	async prepare(run, jobs) {
+		for (const job of jobs) {
+			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input.uuid));
+		}
+		// A second retry of the same certificate would be refused.
+		tieRepeats(jobs);
+	},
+	request: async (run, { uuid, key }) => await retryUnlessDone(run, uuid, key),
+	async rehearse(run, jobs) {
+		await forUnfinished(run, jobs, async (job) => {
+			job.step = await rehearseOne(run, job.input.uuid);
+		});
+	},
 	async follow(run, jobs) {
 		await waitIfWanted(
 			run,
 			jobs.flatMap(({ step }) => (step?.kind === 'ok' ? [step.value] : [])),
 		);
 	},
-	output: ({ certificate }, _, row, run) => toItem(certificate, {}, row, run),
+	output: ({ certificate, wouldBe }, _, row) => toItem(certificate, rehearsed(wouldBe), row),
 	stopReport(jobs) {
 		const isRetried = ({ step }: (typeof jobs)[number]) => step?.kind === 'ok';
 		const report = reachReport(jobs, {
@@ -78,32 +76,42 @@ export const retryOne = itemOperation<z.infer<typeof oneInput>, Waiting>({
 	},
 });
 
-const underWay = new WeakMap<Run, Map<string, Promise<Step<Waiting>>>>();
+const keyOf = (uuid: string) => fingerprint('vec retry', uuid.toLowerCase());
 
-/** Rows that name the same certificate share one retry, because a second one would be refused. */
-async function sharedRetry(run: Run, uuid: string): Promise<Step<Waiting>> {
-	const shared = underWay.get(run) ?? new Map<string, Promise<Step<Waiting>>>();
-	underWay.set(run, shared);
-	const id = uuid.toLowerCase();
-	const retry = shared.get(id) ?? retryUnlessDone(run, uuid);
-	shared.set(id, retry);
-	return await retry;
+export const WOULD_BE = 'Would be retried';
+
+/** What an item says of a dry run. */
+export function rehearsed(wouldBe?: string): IDataObject {
+	return wouldBe === undefined ? {} : { status: 'dryRun', reason: wouldBe };
+}
+
+/** What would become of a certificate: only a failed one is retried. */
+async function rehearseOne(run: Run, uuid: string): Promise<Step<RetriedOne>> {
+	const known = await fetchCertificate(run.client, uuid);
+	if (known.kind === 'unknown')
+		return { kind: 'problem', problem: run.describe(known, getCertificate) };
+	if (known.kind !== 'ok') return known;
+	const status = statusOf(known.value);
+	return status === 'failed'
+		? ok({ certificate: known.value, wouldBe: WOULD_BE })
+		: { kind: 'problem', problem: nothingToRetry({ kind: 'notFailed', status }) };
 }
 
 /** Retries unless the memory of this execution knows better. */
-async function retryUnlessDone(run: Run, uuid: string): Promise<Step<Waiting>> {
-	const key = fingerprint('vec retry', uuid.toLowerCase());
+async function retryUnlessDone(run: Run, asked: string, key: string): Promise<Step<Waiting>> {
 	const record = run.memo.get(key);
+	// The row may name another certificate this time; what it named first is what was retried.
+	const uuid = record?.id ?? asked;
 	if (record?.state === 'done' && run.memo.isRepeat(record)) return ok(await recall(run, uuid));
 	const result = await retryOnce(run.client, uuid, {
 		mayHaveLanded: record !== undefined && record.state !== 'done',
-		onSending: () => run.memo.set(key, 'sending'),
+		onSending: () => run.memo.set(key, 'sending', { id: uuid }),
 	});
 	if (result.kind === 'ok') {
-		run.memo.set(key, 'done');
+		run.memo.set(key, 'done', { id: uuid });
 		return ok({ certificate: result.value });
 	}
-	if (result.kind === 'unknown') run.memo.set(key, 'unknown');
+	if (result.kind === 'unknown') run.memo.set(key, 'unknown', { id: uuid });
 	else if (result.kind !== 'unread') run.memo.forget(key);
 	return result.kind === 'notFailed' || result.kind === 'unread'
 		? { kind: 'problem', problem: problemOf(run, result) }
@@ -111,12 +119,13 @@ async function retryUnlessDone(run: Run, uuid: string): Promise<Step<Waiting>> {
 }
 
 /** It was retried, whatever is answered now; a token that may retry need not be allowed to view. */
-async function recall(run: Run, uuid: string): Promise<Waiting> {
+export async function recall(run: Run, uuid: string): Promise<Waiting> {
 	const known = await fetchCertificate(run.client, uuid);
 	return { certificate: known.kind === 'ok' ? known.value : { uuid, status: 'processing' } };
 }
 
-function problemOf(run: Run, failure: RetryFailure): Problem {
+/** What a user reads about a certificate that was not, or perhaps not, retried. */
+export function problemOf(run: Run, failure: RetryFailure): Problem {
 	switch (failure.kind) {
 		case 'notFailed':
 			return nothingToRetry(
@@ -130,83 +139,9 @@ function problemOf(run: Run, failure: RetryFailure): Problem {
 	}
 }
 
-/** One of many certificates. */
-interface Retried extends Waiting {
-	/** Why it was not, or perhaps not, retried. */
-	reason?: string;
-}
-
-/** All failed certificates that fit, each processed again. */
-export const retryAllFailed = pageOperation<AllInput, Retried>({
-	service: vec,
-	call: listCertificates,
-	labels: filterLabels,
-	read(row) {
-		const filters = (row.value('filters') ?? {}) as IDataObject;
-		const added = (name: string) =>
-			Object.hasOwn(filters, name) ? (filters[name] ?? '') : undefined;
-		return {
-			limit: readLimit(row),
-			filters: { applicantEmail: added('applicantEmail'), search: added('search') },
-		};
-	},
-	input: allInput,
-	request: retryFailed,
-	async follow(run, jobs) {
-		const all = jobs.flatMap(({ step }) => (step?.kind === 'ok' ? step.value : []));
-		const retried = all.filter(({ reason }) => reason === undefined);
-		await waitIfWanted(run, retried);
-	},
-	output: ({ certificate, reason }, _, row, run) =>
-		toItem(certificate, reason ? { retried: false, reason } : { retried: true }, row, run),
-});
-
-async function retryFailed(run: Run, input: AllInput, row: Row): Promise<Step<Retried[]>> {
-	const memory = openMemoList(run, 'vec retry all', row.index);
-	for (const { id } of memory.before) run.claimedIds.add(id);
-	const room = input.limit - memory.before.length;
-	const listed = await listFailed(run.client, input.filters, room, run.claimedIds);
-	if (listed.kind !== 'ok') return listed;
-	const targets = [
-		...memory.before.filter(({ isDone }) => !isDone).map(({ id, place }) => ({ uuid: id, place })),
-		...listed.value.certificates.map((certificate, index) => ({
-			uuid: certificate.uuid,
-			certificate,
-			place: memory.nextPlace + index,
-		})),
-	];
-	for (const { uuid } of targets) run.claimedIds.add(uuid);
-	const many = await retryMany(run.client, targets, {
-		endsAll: (failure) => run.onError === 'stop' || isAnswerForAll(failure),
-		onSending: ({ place, uuid }) => memory.setSending(place, uuid),
-		onSettled: ({ place, uuid }, tookEffect) => memory.setSettled(place, uuid, tookEffect),
-	});
-	if (run.cancelled()) return notSent('cancelled');
-
-	const done = memory.before.filter(({ isDone }) => isDone).map(({ id }) => id);
-	const retried = done.length + many.results.filter(({ failure }) => !failure).length;
-	if (many.end && run.onError === 'stop') {
-		const problem = problemOf(run, many.end.failure);
-		return { kind: 'problem', problem: stoppedAt(many.end.certificate, problem, retried) };
-	}
-	if (many.end && retried === 0 && isAnswerForAll(many.end.failure)) return many.end.failure;
-	const notes = notesOnMany(many, retried, listed.value.cut);
-	for (const { message, type } of notes) run.hint(message, type);
-	const recalled: Retried[] = [];
-	await runBounded(run.client, [...done.entries()], async ([index, uuid]) => {
-		recalled[index] = await recall(run, uuid);
-	});
-	return ok([
-		...recalled,
-		...many.results.map(({ certificate, failure }) => ({
-			certificate,
-			...(failure ? { reason: problemOf(run, failure).message } : {}),
-		})),
-	]);
-}
-
-async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> {
-	if (run.options.waitUntilProcessed !== true) return;
+/** Follows what was retried until it is processed, if the user wants that. */
+export async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> {
+	if (!isOn(run.options.waitUntilProcessed)) return;
 	const all = [...new Set(retried)];
 	await followAll(run, all.filter(mayChange), async (one) => await lookAgain(run.client, one));
 	const refused = all.filter(({ refusal }) => refusal !== undefined);
@@ -218,8 +153,9 @@ async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> {
 	for (const { message, type } of notes) run.hint(message, type);
 }
 
-function toItem(certificate: VaultCertificate, facts: IDataObject, row: Row, run: Run): Output {
-	const simplify = run.ctx.getNodeParameter('simplify', row.index, true) as boolean;
+/** The item of a certificate, simplified if the user wants that. */
+export function toItem(certificate: VaultCertificate, facts: IDataObject, row: Row): Output {
+	const simplify = isOn(row.value('simplify'), true);
 	const json = simplify ? simplifyCertificate(certificate) : (certificate as IDataObject);
 	return { json: { ...json, ...facts } };
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	concurrencyOption,
+	dryRunOption,
 	limitField,
 	maxWaitIfWaiting,
 	returnAllField,
@@ -79,6 +80,6 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [concurrencyOption, maxWaitIfWaiting, waitUntilProcessedOption],
+		options: [concurrencyOption, dryRunOption, maxWaitIfWaiting, waitUntilProcessedOption],
 	},
 ];

@@ -1,6 +1,5 @@
 import { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
-import { fingerprint } from '../../shared/flow/fingerprint';
 import { followAll } from '../../shared/flow/follow';
 import { forUnfinished, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
@@ -11,6 +10,8 @@ import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import { runBounded } from '../../shared/http/pool';
 import type { Problem } from '../../shared/http/problem';
+import { isOn } from '../../shared/params/fields';
+import { certificateKey, ofEarlierTry } from '../../shared/vec/certificateKey';
 import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
 import { existsAlready, repeatsRow } from '../../shared/vec/duplicates';
 import {
@@ -21,6 +22,7 @@ import {
 } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
+import { whatWouldBe } from '../../shared/vec/rehearse';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
@@ -46,16 +48,32 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		refuseRepeats(jobs, identityOf, repeatsRow);
-		for (const job of unfinished(jobs)) job.input.key = keyOf(job.input);
+		for (const job of unfinished(jobs))
+			job.input.key = run.memo.keyOfRow(job.row.index, certificateKey('vec upload', job.input));
 		await recallUploaded(run, unfinished(jobs));
 		await checkFiles(run, jobs);
 	},
 	request: upload,
-	async follow(run, jobs) {
-		if (run.options.waitUntilProcessed === true) await waitUntilProcessed(run, jobs);
+	async rehearse(run, jobs) {
+		const existing =
+			onDuplicateOf(run) === 'error'
+				? 'Would be refused: VEC has this certificate already'
+				: 'Would be returned: VEC has this certificate already';
+		await forUnfinished(run, jobs, async (job) => {
+			const words = { fresh: 'Would be uploaded', existing };
+			const wouldBe = await whatWouldBe(run.client, job.input, words);
+			job.step = ok({ certificate: asUploaded(run, job.input, 'dryRun'), wouldBe });
+		});
 	},
-	output({ certificate, recovered, alreadyExisted }, _, row, run) {
-		const simplify = run.ctx.getNodeParameter('simplify', row.index, true) as boolean;
+	async follow(run, jobs) {
+		if (isOn(run.options.waitUntilProcessed)) await waitUntilProcessed(run, jobs);
+	},
+	output({ certificate, recovered, alreadyExisted, wouldBe }, _, row) {
+		if (wouldBe !== undefined) {
+			// There is no certificate yet, and so no ID of one.
+			return { json: { ...certificate, uuid: null, reason: wouldBe } };
+		}
+		const simplify = isOn(row.value('simplify'), true);
 		return {
 			json: {
 				...(simplify ? simplifyCertificate(certificate) : certificate),
@@ -112,14 +130,14 @@ function uploadedId(run: Run, { key }: Input): string | undefined {
 }
 
 /** All that is known of a certificate without asking. */
-function asUploaded(run: Run, input: Input): VaultCertificate {
+function asUploaded(run: Run, input: Input, status = 'processing'): VaultCertificate {
 	return {
 		uuid: uploadedId(run, input) ?? '',
 		certificate_title: input.certificateTitle,
 		full_name: input.fullName,
 		applicant_email: input.applicantEmail,
 		issue_date: input.issueDate ?? null,
-		status: 'processing',
+		status,
 	};
 }
 
@@ -129,7 +147,7 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 	const record = run.memo.get(key);
 	run.memo.set(key, 'sending');
 	const mayHaveLanded = record !== undefined && record.state !== 'done';
-	const onDuplicate = run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error';
+	const onDuplicate = onDuplicateOf(run);
 	const outcome = await uploadOnce(
 		run.client,
 		{ ...input, file },
@@ -138,19 +156,20 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 			mayHaveLanded,
 			sinceMs: mayHaveLanded ? record.since : run.client.clock.now(),
 			isTaken: (uuid) => run.claimedIds.has(uuid),
+			...(mayHaveLanded ? ofEarlierTry('vec upload', key, input) : {}),
 		},
 	);
 	if (outcome.kind === 'ok') {
 		run.claimedIds.add(outcome.value.certificate.uuid);
-		run.memo.set(key, 'done', outcome.value.certificate.uuid);
+		run.memo.set(key, 'done', { id: outcome.value.certificate.uuid });
 	} else if (outcome.kind === 'unknown') run.memo.set(key, 'unknown');
 	else run.memo.forget(key);
 	if (outcome.kind !== 'duplicate') return outcome;
 	return { kind: 'problem', problem: duplicateProblem(run, outcome, onDuplicate) };
 }
 
-function keyOf(input: Input): string {
-	return fingerprint('vec upload', identityOf(input));
+function onDuplicateOf(run: Run): 'error' | 'returnExisting' {
+	return run.options.onDuplicate === 'returnExisting' ? 'returnExisting' : 'error';
 }
 
 function duplicateProblem(

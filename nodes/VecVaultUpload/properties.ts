@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	concurrencyOption,
+	dryRunOption,
 	manualRunLimitOption,
 	maxWaitIfWaiting,
 } from '../../shared/params/fields';
@@ -37,6 +38,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			concurrencyOption,
+			dryRunOption,
 			manualRunLimitOption,
 			maxWaitIfWaiting,
 			{

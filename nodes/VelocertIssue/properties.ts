@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, manualRunLimitOption } from '../../shared/params/fields';
+import { concurrencyOption, dryRunOption, manualRunLimitOption } from '../../shared/params/fields';
 import {
 	credentialInputField,
 	credentialJsonField,
@@ -49,7 +49,34 @@ export const properties: INodeProperties[] = [
 				placeholder: 'e.g. {{ $json.eventId }}',
 				displayOptions: { show: { skipAlreadyIssued: [true] } },
 				description:
-					'With Skip Already Issued: what makes two rows the same, for example the event ID of your LMS. Empty means credential type, email and content.',
+					"What makes two rows for the same person and credential type the same, for example the event ID of your LMS. Empty means the row's own values.",
+			},
+			dryRunOption,
+			{
+				displayName: 'Earlier Unknown',
+				name: 'earlierUnknown',
+				type: 'options',
+				default: 'report',
+				displayOptions: { show: { skipAlreadyIssued: [true] } },
+				options: [
+					{
+						name: 'Issue Again',
+						value: 'issueAgain',
+						description: 'You looked in Velocert: they did not get it',
+					},
+					{
+						name: 'Report as Unknown',
+						value: 'report',
+						description: 'Set them aside and go on with all others',
+					},
+					{
+						name: 'Take as Issued',
+						value: 'takeAsIssued',
+						description: 'You looked in Velocert: they got it',
+					},
+				],
+				description:
+					'What to do about recipients of whom an earlier execution does not know whether they were issued. An expression may say it for each row.',
 			},
 			manualRunLimitOption,
 			{

@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../http/outcome';
 import { concernsAll } from '../http/outcome';
+import { hasProblem } from './jobs';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
 
@@ -58,10 +59,10 @@ export async function sendInOrder<Input, Reply>(
 	for (const chunk of chunks) {
 		if (run.cancelled()) return;
 		const outcome = await sendChunk(chunk);
+		if (run.onError === 'stop' && chunk.some(hasProblem)) return;
 		if (outcome === undefined) continue;
 		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
-		const stops = run.onError === 'stop' && chunk.some(({ step }) => step?.kind !== 'ok');
-		if (stops || unanswered >= MAX_UNANSWERED) return;
+		if (unanswered >= MAX_UNANSWERED) return;
 		if (outcome.kind !== 'ok' && concernsAll(outcome)) {
 			for (const job of chunks.flat()) job.step ??= outcome;
 			return;

@@ -48,14 +48,16 @@ export interface RowOperation<Input, Reply> {
 	key?(input: Input): string;
 	/** Checks that need other rows, files or the service; sets `step` on rows it refuses. Writes nothing. */
 	prepare?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
-	/** What a row becomes whose original succeeded; needed where `prepare` sets originals. */
-	repeated?: Reply;
+	/** What a row becomes whose original, the item of the given number, succeeded; needed where `prepare` sets originals. */
+	repeated?(original: number, run: Run): Reply;
+	/** In a dry run, instead of the requests: says of every job what would become of it. Writes nothing. */
+	rehearse?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** Work that follows the requests of all rows, such as waiting; may replace steps. */
 	follow?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** The item a success becomes; a list for a row that leads to many. */
 	output(reply: Reply, input: Input, row: Row, run: Run): Output | Output[];
 	/** What is told about the other rows when one stops the node, e.g. who was reached already. */
-	stopReport?(jobs: Array<Job<Input, Reply>>): string | undefined;
+	stopReport?(jobs: Array<Job<Input, Reply>>, run: Run): string | undefined;
 }
 
 /** One row, one result (1→1). */

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
 import { toNodeError } from '../http/nodeErrors';
-import type { Unknown } from '../http/outcome';
-import { notSent, ok } from '../http/outcome';
+import { LEFT_OPEN, notSent, ok } from '../http/outcome';
 import { check } from '../params/check';
 import { openRow } from '../params/row';
 import { emit, stopError } from './emit';
@@ -23,18 +22,19 @@ export async function runRows<Input, Reply>(
 	const items = ctx.getInputData();
 	if (items.length === 0) return Array.from({ length: operation.outputs ?? 1 }, () => []);
 	const run = await openRun(ctx, operation.service);
-	if (operation.reachesPeople) refuseLargeManualRun(run, items.length);
+	if (operation.reachesPeople && !run.isDryRun) refuseLargeManualRun(run, items.length);
 
 	const jobs = readJobs(run, operation, items);
 	await operation.prepare?.(run, unfinished(jobs));
 	stopOnProblem(run, operation, jobs);
 
-	await requestAll(run, unfinished(jobs));
+	if (run.isDryRun) await operation.rehearse?.(run, unfinished(jobs));
+	else await requestAll(run, unfinished(jobs));
 	recallOpen(run, operation, jobs);
-	for (const job of jobs) job.step ??= stepOfOriginal(operation, job);
+	for (const job of jobs) job.step ??= stepOfOriginal(run, operation, job);
 	for (const job of jobs) job.step ??= notSent(run.cancelled() ? 'cancelled' : 'stopped');
 	stopOnProblem(run, operation, jobs);
-	await operation.follow?.(run, jobs.filter(isChecked));
+	if (!run.isDryRun) await operation.follow?.(run, jobs.filter(isChecked));
 	stopOnProblem(run, operation, jobs);
 	return emit(run, operation, jobs);
 }
@@ -49,20 +49,19 @@ function recallOpen<Input, Reply>(
 	jobs: Array<Job<Input, Reply>>,
 ): void {
 	for (const job of jobs.filter(isChecked)) {
-		const state = run.memo.get(operation.key?.(job.input) ?? '')?.state;
-		if (state === 'sending' || state === 'unknown') job.step ??= UNANSWERED;
+		if (run.memo.isOpen(operation.key?.(job.input) ?? '')) job.step ??= LEFT_OPEN;
 	}
 }
 
-const UNANSWERED: Unknown = { kind: 'unknown', reason: 'dropped' };
-
 /** A repeat is done when its original is, and shares any other end of it. */
 function stepOfOriginal<Input, Reply>(
+	run: Run,
 	{ repeated }: RowOperation<Input, Reply>,
 	{ original }: Job<Input, Reply>,
 ): Step<Reply> | undefined {
 	const step = original?.step;
-	return step?.kind === 'ok' && repeated !== undefined ? ok(repeated) : step;
+	if (step?.kind !== 'ok' || !original || !repeated) return step;
+	return ok(repeated(original.row.index, run));
 }
 
 function readJobs<Input, Reply>(
@@ -112,5 +111,5 @@ function stopOnProblem<Input, Reply>(
 	const found = bad.map((job) => ({ row: job.row, problem: problemOf(run, operation, job) }));
 	// Rows that only did not get their turn explain nothing, so they go last.
 	found.sort((a, b) => Number(a.problem.notSent ?? false) - Number(b.problem.notSent ?? false));
-	throw stopError(run, found, operation.stopReport?.(jobs));
+	throw stopError(run, found, operation.stopReport?.(jobs, run));
 }

@@ -7,8 +7,9 @@ import { describeFailure } from '../http/nodeErrors';
 import type { Failure } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { withoutMarkup } from '../http/problem';
-import type { Memo } from './memo';
-import { openMemo } from './memo';
+import type { Memo } from '../memory/memo';
+import { openMemo } from '../memory/memo';
+import { isOn } from '../params/fields';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 16;
@@ -27,6 +28,8 @@ export interface Run {
 	timeZone: string;
 	/** The `options` collection, read once for the first item. */
 	options: IDataObject;
+	/** Whether the user only wants to know what would happen: nothing is sent, claimed or mailed then. */
+	isDryRun: boolean;
 	/** Most items a manual run may send to people; 0 for no limit. */
 	manualRunLimit: number;
 	/** Shows a note in the output panel. */
@@ -55,6 +58,7 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 		isTool,
 		timeZone: ctx.getTimezone(),
 		options,
+		isDryRun: isOn(options.dryRun),
 		manualRunLimit: within(options.manualRunLimit, 0, Infinity, DEFAULT_MANUAL_RUN_LIMIT),
 		hint: (message, type = 'info') => {
 			if (!isTool)

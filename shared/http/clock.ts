@@ -6,6 +6,8 @@ export interface Clock {
 	now(): number;
 	/** Resolves early, without an error, when the signal aborts. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** As `sleep`, for what goes on behind a run and nobody waits for. */
+	later(ms: number): Promise<void>;
 	/** A number in [0, 1). */
 	random(): number;
 }
@@ -13,6 +15,7 @@ export interface Clock {
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	random: () => Math.random(),
+	later: async (ms) => await sleep(ms),
 	async sleep(ms, signal) {
 		if (ms <= 0 || signal?.aborted) return;
 		try {

@@ -39,7 +39,9 @@ export interface Unknown {
 		| 'serverError'
 		| 'unreadable'
 		| 'tooLarge'
-		| 'redirect';
+		| 'redirect'
+		/** An earlier try, or another execution, began it and nobody knows how that ended. */
+		| 'leftOpen';
 	status?: number;
 	html?: boolean;
 	retryAfterMs?: number;
@@ -58,6 +60,9 @@ export function ok<T>(value: T): Ok<T> {
 export function notSent(reason: NotSent['reason']): NotSent {
 	return { kind: 'notSent', reason };
 }
+
+/** A write that was begun before, and is not known to have happened or not. */
+export const LEFT_OPEN: Unknown = { kind: 'unknown', reason: 'leftOpen' };
 
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {

@@ -35,6 +35,15 @@ export const manualRunHint: NodeHint = {
 		'={{ $input.all().length > ($parameter["options"]["manualRunLimit"] ?? 10) && $parameter["options"]["manualRunLimit"] !== 0 }}',
 };
 
+export const dryRunOption: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check everything and say for each row what would happen, without sending anything to anybody',
+};
+
 export const maxWaitOption: INodeProperties = {
 	displayName: 'Max Wait',
 	name: 'maxWait',
@@ -70,7 +79,7 @@ export const limitField: INodeProperties = {
 
 /** How many results a row asks for, as the two fields above say it. */
 export function readLimit(row: Row): unknown {
-	return isTrue(row.value('returnAll')) ? Infinity : row.value('limit');
+	return isOn(row.value('returnAll')) ? Infinity : row.value('limit');
 }
 
 /** Checks what `readLimit` read: a whole number from 1, or Infinity for all. */
@@ -86,7 +95,12 @@ export const limitInput = z.unknown().transform((value, ctx) => {
 	);
 });
 
-/** A switch that an expression may also give as text. */
-function isTrue(value: unknown): boolean {
-	return value === true || value === 'true';
+/** A switch, which an expression may also give as text or number; `fallback` when it gives neither yes nor no. */
+export function isOn(value: unknown, fallback = false): boolean {
+	if (typeof value === 'boolean') return value;
+	const text = String(value ?? '')
+		.trim()
+		.toLowerCase();
+	if (['true', 'yes', 'on', '1'].includes(text)) return true;
+	return ['false', 'no', 'off', '0'].includes(text) ? false : fallback;
 }

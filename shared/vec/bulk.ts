@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../http/client';
 import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
-import type { Outcome } from '../http/outcome';
+import type { Outcome, ServiceError } from '../http/outcome';
 import { ok } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { submitBulk, uploadFile } from './endpoints';
@@ -40,7 +40,22 @@ export interface Submitted {
 	entryIndex?: number;
 	/** Found in the list after a request that was not answered. */
 	recovered?: boolean;
+	/** In a dry run: what would become of it. */
+	wouldBe?: string;
 	tracked: Tracked;
+}
+
+/** What is remembered of an entry that was taken. */
+export interface TakenFacts {
+	batchId: string | null;
+	/** Position within its request, from 0. */
+	entryIndex: number;
+	fileId: string | null;
+}
+
+/** Whether a complaint is about the file: the service names that field only within its sentence. Source: VEC API, createvaultbulk, 422. */
+export function isAboutFile({ field, message }: ServiceError): boolean {
+	return field === 'file_id' || /\bfile_id\b/.test(message);
 }
 
 /** Stores a file for a later entry; the value is its id. */
@@ -86,7 +101,7 @@ export function fileNotConfirmed(status: number | undefined): Problem {
 /** The item of an entry; `uuid` and `reference_id` come with the certificate, once it was seen. */
 export function simplifyEntry(
 	entry: Omit<BulkEntry, 'fileId'> & { fileId?: string },
-	{ status, batchId, entryIndex, recovered, tracked: { certificate } }: Submitted,
+	{ status, batchId, entryIndex, recovered, wouldBe, tracked: { certificate } }: Submitted,
 ): IDataObject {
 	return {
 		batch_id: batchId ?? null,
@@ -101,5 +116,6 @@ export function simplifyEntry(
 			? { uuid: certificate.uuid, reference_id: certificate.reference_id ?? null }
 			: {}),
 		...(recovered ? { recovered } : {}),
+		...(wouldBe ? { reason: wouldBe } : {}),
 	};
 }

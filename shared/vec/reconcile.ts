@@ -19,6 +19,8 @@ export interface Search {
 	sinceMs?: number;
 	/** Whether a certificate already belongs to another row. */
 	isTaken?(uuid: string): boolean;
+	/** Whether a certificate is the one, where it may have another title or date than is wanted now. */
+	isIt?(certificate: VaultCertificate): boolean;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function findCertificate(
 		client,
 		{ applicant_email: wanted.applicantEmail },
 		(certificate) => {
-			if (!isSame(certificate, wanted) || search.isTaken?.(certificate.uuid)) return false;
+			const isIt = search.isIt?.(certificate) ?? isSame(certificate, wanted);
+			if (!isIt || search.isTaken?.(certificate.uuid)) return false;
 			if (isOlder(certificate, search.sinceMs)) return false;
 			if (!newest || createdMs(certificate) > createdMs(newest)) newest = certificate;
 			return false;

@@ -1,6 +1,6 @@
 import type { Client } from '../http/client';
 import type { Failure, Ok, Rejected, Unknown } from '../http/outcome';
-import { ok } from '../http/outcome';
+import { LEFT_OPEN, ok } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { retryCertificate } from './endpoints';
 import type { VaultCertificate } from './schemas';
@@ -40,8 +40,6 @@ export interface RetryOptions {
 	onSending?(): void;
 }
 
-const UNANSWERED: Unknown = { kind: 'unknown', reason: 'dropped' };
-
 /**
  * Lets a failed certificate be processed again, once. After a try without an answer the certificate
  * itself tells whether it worked: it was failed before, so it is not now. A token that may not view is
@@ -52,7 +50,7 @@ export async function retryOnce(
 	uuid: string,
 	{ knownFailed = false, mayHaveLanded = false, onSending }: RetryOptions = {},
 ): Promise<Ok<VaultCertificate> | RetryFailure> {
-	let open = mayHaveLanded ? UNANSWERED : undefined;
+	let open: Unknown | undefined = mayHaveLanded ? LEFT_OPEN : undefined;
 	for (let sends = 0; ; sends++) {
 		if (open || !knownFailed) {
 			if (sends >= MAX_SENDS) await client.clock.sleep(SETTLE_MS, client.signal);

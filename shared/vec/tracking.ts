@@ -22,6 +22,8 @@ export interface Tracked extends CertificateIdentity {
 	sinceMs?: number;
 	/** As last seen in the list. */
 	certificate?: VaultCertificate;
+	/** Tells its certificate, where an earlier try gave that another title or date. */
+	isIt?(certificate: VaultCertificate): boolean;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function trackByPages(
 	entries: Tracked[],
 ): Promise<Outcome<Tracked[]>> {
 	const missing = new Map<string, Tracked>();
-	for (const entry of entries) missing.set(identityOf(entry), entry);
+	const others = entries.filter(({ isIt }) => isIt !== undefined);
+	for (const entry of entries) if (!entry.isIt) missing.set(identityOf(entry), entry);
 	for (let page = 1; missing.size > 0; page++) {
 		const outcome = await fetchPage(client, {}, page);
 		if (outcome.kind !== 'ok') return outcome;
@@ -46,11 +49,11 @@ export async function trackByPages(
 			if (entry) entry.certificate = certificate;
 			missing.delete(identity);
 		}
-		if (isLastPage(outcome.value, page)) return ok([]);
+		if (isLastPage(outcome.value, page)) return ok(others);
 		const lastPage = outcome.value.meta?.last_page ?? Infinity;
 		if (found.size === 0 && lastPage - page >= missing.size) break;
 	}
-	return ok([...missing.values()]);
+	return ok([...missing.values(), ...others]);
 }
 
 function matchesOf(
@@ -77,7 +80,7 @@ export async function trackAll(client: Client, entries: Tracked[]): Promise<Outc
 	if (paged.kind !== 'ok') return paged;
 	let failure: Failure | undefined;
 	const lookUp = async (entry: Tracked) => {
-		const found = await findCertificate(client, entry, { sinceMs: entry.sinceMs });
+		const found = await findCertificate(client, entry, entry);
 		if (found.kind !== 'ok') failure ??= found;
 		else entry.certificate = found.value ?? entry.certificate;
 	};

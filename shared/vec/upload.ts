@@ -2,7 +2,7 @@ import type { Client } from '../http/client';
 import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
 import type { Failure, Outcome, Unknown } from '../http/outcome';
-import { ok } from '../http/outcome';
+import { LEFT_OPEN, ok } from '../http/outcome';
 import { isDuplicate } from './duplicates';
 import { createCertificate, getCertificate } from './endpoints';
 import type { CertificateIdentity } from './reconcile';
@@ -27,6 +27,8 @@ export interface Uploaded {
 	recovered?: boolean;
 	/** Was there before; nothing was uploaded. */
 	alreadyExisted?: boolean;
+	/** In a dry run: what would become of it. */
+	wouldBe?: string;
 }
 
 /** The service has the same certificate from elsewhere; nothing was uploaded. */
@@ -44,6 +46,11 @@ export interface UploadOptions {
 	sinceMs?: number;
 	/** Whether a certificate already belongs to another row. */
 	isTaken(uuid: string): boolean;
+	/**
+	 * Tells the certificate of the earlier try, where that had another title or date: what the list
+	 * does not show is not sent again then, because VEC would not notice that it is the same.
+	 */
+	isIt?(certificate: VaultCertificate): boolean;
 }
 
 /**
@@ -55,14 +62,14 @@ export async function uploadOnce(
 	certificate: NewCertificate,
 	options: UploadOptions,
 ): Promise<Outcome<Uploaded> | Duplicate> {
-	let open = options.mayHaveLanded ? UNANSWERED : undefined;
+	let open: Unknown | undefined = options.mayHaveLanded ? LEFT_OPEN : undefined;
 	for (let sends = 0; ; sends++) {
 		if (open) {
 			await client.clock.sleep(sends * SETTLE_MS, client.signal);
 			const found = await findCertificate(client, certificate, options);
 			if (found.kind !== 'ok') return open;
 			if (found.value) return ok({ certificate: found.value, recovered: true });
-			if (sends >= MAX_SENDS) return open;
+			if (sends >= MAX_SENDS || options.isIt) return open;
 		}
 		const outcome = await client.send(createCertificate, { body: toForm(certificate) });
 		if (outcome.kind === 'ok') return ok({ certificate: outcome.value.data });
@@ -73,8 +80,6 @@ export async function uploadOnce(
 		open = outcome;
 	}
 }
-
-const UNANSWERED: Unknown = { kind: 'unknown', reason: 'dropped' };
 
 /**
  * Tells an own upload, which the service now refuses to take twice, from somebody else's certificate

@@ -1,3 +1,6 @@
+import type { Problem } from '../http/problem';
+import { serviceText } from '../http/problem';
+
 /** Most characters of a reply that are repeated for every recipient of a request. */
 const MAX_SHARED_REPLY = 2_000;
 const LIST_KEYS = ['results', 'credentials', 'recipients', 'data', 'items'];
@@ -42,4 +45,12 @@ function readOne(response: unknown): RecipientReply {
 	if (!isRefused) return { response };
 	const said = [error, message].find((text) => typeof text === 'string' && text !== '');
 	return { response, refused: typeof said === 'string' ? said : 'no reason given' };
+}
+
+/** What a user reads about a recipient whom the reply names as refused; `plain` for who reads text and not HTML. */
+export function notIssued(refused: string, plain: boolean): Problem {
+	return {
+		message: 'Velocert did not issue to this recipient',
+		description: `Velocert says: "${serviceText(refused, plain)}". Correct the row and run it again; the other recipients of the request were issued.`,
+	};
 }

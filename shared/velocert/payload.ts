@@ -49,6 +49,27 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 	return refusals.length === 0 ? { credential } : { problem: refusedFields(refusals) };
 }
 
+/**
+ * What the row itself gives, as it stands there: what tells it from other rows, whatever its type
+ * makes of it. `ids` are the fields whose columns count, as the type had them when the node first
+ * issued it, so that a changed template makes no other row.
+ */
+export function givenValues(source: CredentialSource, ids: string[]): IDataObject {
+	if (source.kind === 'json') return source.credential;
+	if (source.kind === 'mapped') {
+		const values = { ...source.values };
+		delete values.email;
+		return values;
+	}
+	const fields = ids.map((id) => ({ id, path: id.split('.') }));
+	const read = columnsReader(source, fields);
+	const values = fields.map((field) => {
+		const { value, ambiguous } = read(field);
+		return [field.id, ambiguous ?? value] as const;
+	});
+	return Object.fromEntries(values.filter(([, value]) => !isEmpty(value))) as IDataObject;
+}
+
 function mappedReader(values: IDataObject) {
 	return (field: TypeField): Aliased => ({ value: own(values, field.id) });
 }
@@ -59,12 +80,12 @@ function mappedReader(values: IDataObject) {
  */
 function columnsReader(
 	{ json, column }: Extract<CredentialSource, { kind: 'columns' }>,
-	fields: TypeField[],
+	fields: Array<Pick<TypeField, 'id' | 'path'>>,
 ) {
 	const lastParts = fields.map(({ path }) => lastOf(path));
 	const isOnly = (part: string) => lastParts.filter((other) => other === part).length === 1;
 	const hasOneName = lastParts.filter(asksForName).length === 1;
-	return ({ id, path }: TypeField): Aliased => {
+	return ({ id, path }: Pick<TypeField, 'id' | 'path'>): Aliased => {
 		const last = lastOf(path);
 		const value =
 			path.reduce<unknown>(own, json) ??

@@ -15,14 +15,15 @@ export interface Unresolved {
 
 /**
  * Builds the credential of every row, in the order given, against the present fields of its type; a
- * failure where those cannot be read. Each type is fetched once; ready JSON needs no fields.
+ * failure where those cannot be read. Each type is fetched once, and left in `fetched`; ready JSON
+ * needs no fields.
  */
 export async function resolveCredentials(
 	client: Client,
 	rows: Unresolved[],
 	toDay: ToDay,
+	fetched = new Map<string, Outcome<TypeField[]>>(),
 ): Promise<Array<Payload | Failure>> {
-	const fetched = new Map<string, Outcome<TypeField[]>>();
 	const resolved: Array<Payload | Failure> = [];
 	for (const { credentialType, source } of rows) {
 		if (source.kind === 'json') {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../http/client';
 import type { Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
+import type { Problem } from '../http/problem';
 import { readErrors } from '../http/replyBody';
 import { validateCredential } from './endpoints';
 
@@ -38,4 +39,17 @@ export async function askVerdict(
 
 function errorTexts(errors: Array<{ field?: string; message: string }>): string[] {
 	return errors.map(({ field, message }) => (field ? `${field}: ${message}` : message));
+}
+
+/** What a user reads about a payload that the service finds invalid. */
+export function invalidCredential(errors: string[]): Problem {
+	const [first = 'no reason given'] = errors;
+	const field = /^'?([\w.[\]]+)'?\s*:/.exec(first)?.[1];
+	return {
+		...(field ? { field } : {}),
+		message: field
+			? `Velocert does not accept '${field.slice(0, 40)}'`
+			: 'Velocert does not accept the data of this row',
+		description: `Velocert says: ${errors.slice(0, 5).join('; ').slice(0, 300)}. Correct the row; nothing was issued to it.`,
+	};
 }

@@ -1,5 +1,5 @@
 import { fingerprint } from './fingerprint';
-import type { Run } from './run';
+import type { Memo } from './memo';
 
 /** One thing of a list, by its id at the service. */
 export interface ListedWrite {
@@ -22,7 +22,7 @@ export interface MemoList {
 }
 
 /** Opens the list of a row. The memory finds by key only, so its records are numbered. */
-export function openMemoList({ memo }: Run, name: string, row: number): MemoList {
+export function openMemoList(memo: Memo, name: string, row: number): MemoList {
 	const keyOf = (place: number) => fingerprint(name, row, place);
 	const before: ListedWrite[] = [];
 	let nextPlace = 0;
@@ -36,8 +36,7 @@ export function openMemoList({ memo }: Run, name: string, row: number): MemoList
 	return {
 		before,
 		nextPlace,
-		setSending: (place, id) => memo.set(keyOf(place), 'sending', id),
-		setSettled: (place, id, tookEffect) =>
-			memo.set(keyOf(place), 'done', tookEffect ? id : undefined),
+		setSending: (place, id) => memo.set(keyOf(place), 'sending', { id }),
+		setSettled: (place, id, tookEffect) => memo.set(keyOf(place), 'done', tookEffect ? { id } : {}),
 	};
 }

@@ -1,0 +1,33 @@
+import { followUntil } from '../../shared/flow/follow';
+import type { CheckedJob } from '../../shared/flow/operation';
+import type { Run } from '../../shared/flow/run';
+import type { Failure } from '../../shared/http/outcome';
+import type { Submitted } from '../../shared/vec/bulk';
+import { listCertificates } from '../../shared/vec/endpoints';
+import { isFinal } from '../../shared/vec/schemas';
+import { trackAll } from '../../shared/vec/tracking';
+import { notesAfterWaiting } from '../../shared/vec/waiting';
+
+/** Follows the certificates of submitted entries through the list until they are processed. */
+export async function waitUntilProcessed(
+	run: Run,
+	jobs: Array<CheckedJob<unknown, Submitted>>,
+): Promise<void> {
+	const entries = jobs.flatMap(({ step }) =>
+		step?.kind === 'ok' && step.value.status !== 'unknown' ? [step.value.tracked] : [],
+	);
+	const open = () => entries.filter(({ certificate }) => !certificate || !isFinal(certificate));
+	if (open().length === 0) return;
+	let refusal: Failure | undefined;
+	await followUntil(run, async () => {
+		const outcome = await trackAll(run.client, open());
+		if (outcome.kind === 'rejected') refusal = outcome;
+		return refusal !== undefined || open().length === 0;
+	});
+	const why = refusal && run.describe(refusal, listCertificates).message;
+	const notes = notesAfterWaiting(
+		entries.map(({ certificate }) => certificate),
+		why === undefined ? undefined : { count: open().length, why },
+	);
+	for (const { message, type } of notes) run.hint(message, type);
+}

@@ -1,0 +1,117 @@
+import { LEFT_OPEN, ok } from '../http/outcome';
+import type { Problem } from '../http/problem';
+import type { KeyState, Ledger } from '../memory/ledger';
+import { openLedger } from '../memory/ledger';
+import { hasProblem, unfinished } from './jobs';
+import type { CheckedJob } from './operation';
+import type { Run } from './run';
+import type { Keyed } from './unlessInterrupted';
+
+/** What is to become of a write that an earlier execution left unknown. */
+export type EarlierUnknown = 'report' | 'takeAsIssued' | 'issueAgain';
+
+/** How writes are done that are remembered across executions. */
+export interface Remembered<Input, Reply> {
+	/** What a row becomes that an earlier execution wrote. */
+	skipped: Reply;
+	earlierUnknown(input: Input): EarlierUnknown;
+	/** Does the writes, noting in the ledger when each begins and how it ends; sets the step of each that was its turn. */
+	write(due: Array<CheckedJob<Input, Reply>>, ledger: Ledger): Promise<void>;
+}
+
+/** So many rows are claimed at once: a claim costs two writes, and has to be taken back when the run ends before it. */
+const WINDOW = 10_000;
+
+/**
+ * Does the writes of jobs that no earlier execution did, and no other is doing. Whom another
+ * execution is at work on, or an earlier one left unknown, is looked after when all others are done,
+ * so that nobody is kept waiting for it.
+ */
+export async function unlessWritten<Input extends Keyed, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	remembered: Remembered<Input, Reply>,
+): Promise<void> {
+	const { clock, signal } = run.client;
+	const ledger = openLedger(run.ctx, { clock, signal });
+	const isOver = () => run.cancelled() || (run.onError === 'stop' && jobs.some(hasProblem));
+	try {
+		for (let at = 0; at < jobs.length && !isOver(); at += WINDOW) {
+			const some = jobs.slice(at, at + WINDOW);
+			const states = await statesOf(run, some, async (keys) => await ledger.claim(keys));
+			await settleAndWrite(run, some, states, remembered, ledger);
+		}
+		const busy = unfinished(jobs);
+		// Those that did not get their turn say that the service has stopped answering.
+		const isStopped = busy.some(({ input }) => ledger.isHeld(input.key));
+		if (busy.length === 0 || isStopped || isOver()) return;
+		const states = await statesOf(run, busy, async (keys) => await ledger.wait(keys));
+		await settleOpen(run, busy, states, remembered, ledger);
+		await settleAndWrite(run, busy, states, remembered, ledger);
+	} finally {
+		const unsent = unfinished(jobs).filter(({ input }) => !run.memo.isOpen(input.key));
+		await ledger.release(unsent.map(({ input }) => input.key));
+		await ledger.close();
+	}
+}
+
+/** What the ledger says of the jobs; where it cannot say anything, nothing is written. */
+async function statesOf<Input extends Keyed, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	ask: (keys: string[]) => Promise<Map<string, KeyState>>,
+): Promise<Map<string, KeyState>> {
+	try {
+		return await ask(jobs.map(({ input }) => input.key));
+	} catch (error) {
+		run.ctx.logger.warn('The database of n8n did not tell what was written before', { error });
+		for (const job of jobs) job.step ??= { kind: 'problem', problem: noDatabase(error) };
+		return new Map();
+	}
+}
+
+/** What a user reads about rows that were not sent because the memory could not be asked. */
+export function noDatabase(error: unknown): Problem {
+	const said = error instanceof Error ? ` It says: ${error.message.slice(0, 200)}` : '';
+	return {
+		notSent: true,
+		message: 'Not sent, because the database of n8n did not answer',
+		description: `It remembers who got something before, and nobody may get it twice. Run this item again when the database answers.${said}`,
+	};
+}
+
+async function settleAndWrite<Input extends Keyed, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	states: Map<string, KeyState>,
+	{ skipped, write }: Remembered<Input, Reply>,
+	ledger: Ledger,
+): Promise<void> {
+	for (const job of jobs) {
+		if (states.get(job.input.key) === 'done') job.step ??= ok(skipped);
+	}
+	const due = unfinished(jobs).filter(({ input }) => states.get(input.key) === 'fresh');
+	if (due.length > 0 && !run.cancelled()) await write(due, ledger);
+}
+
+/** Does as the user wants with what earlier executions left unknown; changes the states of what is settled by that. */
+async function settleOpen<Input extends Keyed, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	states: Map<string, KeyState>,
+	{ earlierUnknown }: Remembered<Input, Reply>,
+	ledger: Ledger,
+): Promise<void> {
+	const open = unfinished(jobs).filter(({ input }) => states.get(input.key) === 'open');
+	const keysFor = (wish: EarlierUnknown) =>
+		open.filter(({ input }) => earlierUnknown(input) === wish).map(({ input }) => input.key);
+	try {
+		const issued = keysFor('takeAsIssued');
+		await ledger.takeAsDone(issued);
+		for (const key of issued) states.set(key, 'done');
+		for (const key of await ledger.claimAgain(keysFor('issueAgain'))) states.set(key, 'fresh');
+	} catch (error) {
+		run.ctx.logger.warn('What was found out could not be noted in the database', { error });
+	}
+	for (const job of open) if (states.get(job.input.key) === 'open') job.step = LEFT_OPEN;
+}

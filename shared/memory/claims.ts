@@ -1,0 +1,188 @@
+import { contest } from './contest';
+import type { Contest, Time } from './contest';
+import type { Ended } from './holds';
+import { endHold, startHold } from './holds';
+import type { PlaceContext } from './place';
+import { placeOfMarks } from './place';
+import type { Pulse } from './pulse';
+import { openPulse } from './pulse';
+import type { MarkRecord } from './record';
+import { openRecord } from './record';
+
+/**
+ * Which keys this run is at work on, as the record of what is under way shows it to other executions
+ * and processes. A key is `claimed`; then the ledger is `asked` about it, and says that it was
+ * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`.
+ */
+export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun';
+
+/** Marks of a key that this run is at work on, those of keys that were written before aside. */
+export const AT_WORK: MarkName[] = ['claimed', 'asked', 'unwritten', 'begun'];
+
+export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written'];
+
+/**
+ * What is to become of a key that a process left behind which is gone, by which of its marks were not
+ * there: its write had begun; it had not, and nobody had written it before; it was written before; or
+ * it was not even asked about. Where that cannot be told it is open.
+ */
+export function whatWasLeft(
+	isNew: (name: MarkName) => boolean,
+): 'open' | 'fresh' | 'done' | 'unasked' {
+	if (!isNew('begun')) return 'open';
+	if (!isNew('unwritten')) return 'fresh';
+	if (!isNew('written')) return 'done';
+	return isNew('asked') ? 'unasked' : 'open';
+}
+
+/** Keys that were won together, kept recorded until the last of them is let go. */
+interface Group {
+	own: string;
+	/** Those that are not let go. */
+	keys: Set<string>;
+	/** Those that were written, whose claims are gone and whose other marks go with the last of the group. */
+	written: string[];
+	stops: Array<() => void>;
+}
+
+export interface Claims {
+	readonly record: MarkRecord;
+	readonly pulse: Pulse;
+	/** Keys this run is at work on. */
+	held(): string[];
+	isHeld(key: string): boolean;
+	hasBegun(key: string): boolean;
+	setBegun(keys: readonly string[]): void;
+	markOf(key: string, name: MarkName): string;
+	marksOf(keys: Iterable<string>, ...names: MarkName[]): string[];
+	/** Records marks of each key so that nobody else has them, see `contest`; `also` of the keys whose first mark was won. */
+	contest(keys: readonly string[], names: MarkName[], also?: MarkName[]): Promise<Contest>;
+	/** Does something with keys that no other execution of this process may touch meanwhile; lets them go when it rejects. */
+	alone<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
+	/** Keeps what was won recorded until the keys are let go. */
+	keep(keys: readonly string[], result: Contest): void;
+	/**
+	 * Lets keys go, and takes the marks of the given names away, of written ones when their group has
+	 * come to its end; `isFirm` sees to it that no other process writes them back.
+	 */
+	letGo(keys: readonly string[], how: Ended, names?: MarkName[], isFirm?: boolean): Promise<void>;
+	/** Takes away what is left of this run's own marks. */
+	close(): Promise<void>;
+}
+
+const pulses = new WeakMap<MarkRecord, Pulse>();
+
+/** Opens the claims of one run. */
+export function openClaims(ctx: PlaceContext, time: Time): Claims {
+	const record = openRecord(ctx, placeOfMarks(ctx), time.clock);
+	const pulse = pulses.get(record) ?? openPulse(record, time.clock);
+	pulses.set(record, pulse);
+	const node = ctx.getNode().id;
+	const place = `${ctx.getWorkflow().id} ${node}`;
+	const held = new Set<string>();
+	const begun = new Set<string>();
+	const groups = new Map<string, Group>();
+	/** Own marks that are of no use any more, to be taken away with the next ones. */
+	const spare: string[] = [];
+	const markOf = (key: string, name: MarkName) => `${node} ${key} ${name}`;
+	const marksOf = (keys: Iterable<string>, ...names: MarkName[]) => {
+		const list = [...keys];
+		return names.flatMap((name) => list.map((key) => markOf(key, name)));
+	};
+
+	/** Forgets that keys belong to their groups; gives the groups that are empty then. */
+	function leaveGroups(keys: readonly string[], written: readonly string[]): Group[] {
+		const isWritten = new Set(written);
+		const empty: Group[] = [];
+		for (const key of keys) {
+			const group = groups.get(key);
+			groups.delete(key);
+			group?.keys.delete(key);
+			if (isWritten.has(key)) group?.written.push(key);
+			if (group?.keys.size !== 0) continue;
+			for (const stop of group.stops) stop();
+			empty.push(group);
+		}
+		return empty;
+	}
+
+	async function letGo(
+		keys: readonly string[],
+		how: Ended,
+		names: MarkName[] = [],
+		isFirm = names.length > 0,
+	): Promise<void> {
+		const isLong = (key: string) => how === 'written' && isFirm && groups.has(key);
+		const later = keys.filter(isLong);
+		const now = keys.filter((key) => !isLong(key));
+		const empty = leaveGroups(keys, later);
+		spare.push(...empty.map(({ own }) => own));
+		// Own marks alone are in nobody's way; they go with the next marks that are, or at the end.
+		const owns = names.length > 0 ? spare.splice(0) : [];
+		// A key that nobody claims is what the ledger says of it, whatever else is left of it here. So the
+		// claims of what was written go at once, and all else at the end of the group: n8n looks for each
+		// mark from the start of its list.
+		const written = empty.flatMap((group) => group.written);
+		const before = record.hasOthers() ? written : [];
+		const others = names.filter((name) => name !== 'claimed');
+		const marks = [
+			...marksOf(now, ...names),
+			...marksOf(new Set([...before, ...later]), 'claimed'),
+			...marksOf(written, ...others),
+			...owns,
+			...(owns.length > 0 ? pulse.spent() : []),
+		];
+		// Whoever waits for these keys is not to take this process for gone before that is sure.
+		const proof = isFirm ? empty[0]?.own : undefined;
+		await record.remove(marks, proof, proof === undefined ? undefined : pulse.start());
+		for (const key of keys) {
+			begun.delete(key);
+			if (held.delete(key)) endHold(`${place} ${key}`, how);
+		}
+	}
+
+	return {
+		record,
+		pulse,
+		held: () => [...held],
+		isHeld: (key) => held.has(key),
+		hasBegun: (key) => begun.has(key),
+		setBegun: (keys) => keys.forEach((key) => begun.add(key)),
+		markOf,
+		marksOf,
+		async contest(keys, names, also = []) {
+			const first = new Map(keys.map((key) => [markOf(key, names[0]), key]));
+			return await contest(record, marksOf(keys, ...names), time, (won) => {
+				const keysWon = won.flatMap((mark) => first.get(mark) ?? []);
+				return [...marksOf(keysWon, ...also), pulse.mark()];
+			});
+		},
+		async alone(keys, work) {
+			for (const key of keys) {
+				held.add(key);
+				startHold(`${place} ${key}`);
+			}
+			let isDone = false;
+			try {
+				const result = await work();
+				isDone = true;
+				return result;
+			} finally {
+				if (!isDone) await letGo(keys, 'left');
+			}
+		},
+		keep(keys, { own }) {
+			if (keys.length === 0) return void spare.push(own);
+			const group: Group = { own, keys: new Set(keys), written: [], stops: [] };
+			const marks = () => {
+				const open = [...group.keys];
+				const sent = open.filter((key) => begun.has(key));
+				return [...marksOf(open, 'claimed', 'asked', 'unwritten'), ...marksOf(sent, 'begun')];
+			};
+			group.stops.push(record.keep(own, marks), pulse.start());
+			for (const key of keys) groups.set(key, group);
+		},
+		letGo,
+		close: async () => void (await record.remove(spare.splice(0))),
+	};
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'crypto';
+import type { Clock } from '../http/clock';
+import type { MarkRecord } from './record';
+
+/** How long things take, and whether anybody still waits. */
+export interface Time {
+	clock: Clock;
+	signal?: AbortSignal;
+}
+
+/** What became of marks that several processes may have wanted at once. */
+export interface Contest {
+	/** Recorded by this caller alone; none when the signal aborted before that was sure. */
+	won: Set<string>;
+	/** A mark of the caller's own that was recorded with them and is still there, for the caller to take away. */
+	own: string;
+}
+
+/**
+ * Records marks so that of several processes that do it at once exactly one has each. A later write
+ * may take an earlier one away with all it holds, so the marks are recorded together with one that
+ * nobody else has, and looked at again when everybody who had read the record before has written: is
+ * the own mark there, so is the rest, and everybody sees it from then on. What proves gone is
+ * recorded again; what is there though the own mark is not belongs to whoever took it away.
+ *
+ * `also` names what else is to be recorded with them, and with that look. Rejects when the database does; what was
+ * recorded stays then.
+ */
+export async function contest(
+	record: MarkRecord,
+	marks: readonly string[],
+	{ clock, signal }: Time,
+	also: (won: string[]) => string[] = () => [],
+): Promise<Contest> {
+	const own = randomUUID();
+	const isNew = await record.add([...marks, own, ...also([])]);
+	let won = new Set(marks.filter((mark) => isNew.has(mark)));
+	if (won.size < marks.length) record.noticeOthers();
+	while (won.size > 0) {
+		await stand(record, clock, signal);
+		if (signal?.aborted) won = new Set();
+		const lost = await record.add([own, ...won, ...also([...won])]);
+		if (!lost.has(own)) break;
+		record.noticeOthers(true);
+		won = new Set([...won].filter((mark) => lost.has(mark)));
+		// Two that keep taking each other's marks away get out of step.
+		await clock.sleep(clock.random() * record.settleMs(), signal);
+	}
+	return { won, own };
+}
+
+/**
+ * Records marks that need not be anybody's, again and again until they have stood, or are not wanted
+ * any more. Rejects when the database does.
+ */
+export async function recordFirmly(
+	record: MarkRecord,
+	marks: readonly string[],
+	{ clock, signal }: Time,
+	isWanted: (mark: string) => boolean,
+): Promise<void> {
+	let open = [...marks];
+	while (open.length > 0) {
+		await stand(record, clock, signal);
+		if (signal?.aborted) return;
+		open = [...(await record.add(open.filter(isWanted)))];
+		if (open.length > 0) record.noticeOthers(true);
+	}
+}
+
+/** Waits until what was just recorded has stood; a slow write meanwhile makes it longer. */
+export async function stand(record: MarkRecord, clock: Clock, signal?: AbortSignal): Promise<void> {
+	const since = clock.now();
+	for (;;) {
+		const leftMs = record.settleMs() - (clock.now() - since);
+		if (leftMs <= 0 || signal?.aborted) return;
+		await clock.sleep(leftMs, signal);
+	}
+}

@@ -1,0 +1,102 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Clock } from '../http/clock';
+
+/**
+ * What this execution wrote so far. It survives Retry On Fail and the Retry button of a failed
+ * execution, both of which run the node again with all its items.
+ */
+
+/**
+ * What became of one write. `sending` is noted before the request and stays when the node is
+ * interrupted, so a re-run knows that the outcome is open.
+ */
+export interface MemoRecord {
+	state: 'sending' | 'done' | 'unknown';
+	/** Round of a loop the write happened in. */
+	run: number;
+	/** Places of the rows it was for, in that round. */
+	rows?: number[];
+	/** When it was first tried, in milliseconds since 1970; what the service has from before is not its work. */
+	since?: number;
+	/** Id the service gave; never personal data, because it is saved with the execution. */
+	id?: string;
+	/** What else the node needs to tell of it again; no personal data either. */
+	data?: Record<string, string | number | null>;
+}
+
+/** Outcomes kept with the execution. Keys are fingerprints. */
+export interface Memo {
+	/**
+	 * The key a row is remembered by: the one of its first try as long as that is remembered, since
+	 * the items of a round are the same in each try while what expressions make of them may differ.
+	 * As an AI tool every call is a row of its own, so there it is always the key given.
+	 */
+	keyOfRow(row: number, key: string): string;
+	get(key: string): MemoRecord | undefined;
+	/** Whether the record stems from this very round, i.e. the node is being run again. */
+	isRepeat(record: MemoRecord): boolean;
+	/**
+	 * Whether n8n saved how an earlier try of this round ended, and with it what is remembered. It
+	 * saves nothing of an execution that it was interrupted in.
+	 */
+	readonly wasSaved: boolean;
+	/** Whether a write was begun whose outcome is not known. */
+	isOpen(key: string): boolean;
+	set(key: string, state: MemoRecord['state'], facts?: Pick<MemoRecord, 'id' | 'data'>): void;
+	forget(key: string): void;
+}
+
+/** Opens the memory of this node within this execution. */
+export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
+	const context = ctx.getContext('node') as {
+		written?: Record<string, MemoRecord>;
+		rounds?: number[];
+	};
+	const written = (context.written ??= {});
+	const rounds = (context.rounds ??= []);
+	const place = roundOf(ctx);
+	const run = place ?? 0;
+	const wasSaved = rounds.includes(run);
+	if (!wasSaved) rounds.push(run);
+	const rowsOfKey = new Map<string, number[]>();
+	const keyOfRow = new Map<number, string>();
+	for (const [key, record] of place === undefined ? [] : Object.entries(written)) {
+		if (record.run !== run) continue;
+		rowsOfKey.set(key, [...(record.rows ?? [])]);
+		for (const row of record.rows ?? []) keyOfRow.set(row, key);
+	}
+	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
+	return {
+		keyOfRow(row, key) {
+			const first = keyOfRow.get(row);
+			if (first !== undefined && get(first)) return first;
+			if (place !== undefined) rowsOfKey.set(key, [...(rowsOfKey.get(key) ?? []), row]);
+			return key;
+		},
+		get,
+		isRepeat: (record) => record.run === run,
+		wasSaved,
+		isOpen: (key) => get(key) !== undefined && get(key)?.state !== 'done',
+		set(key, state, facts = {}) {
+			const earlier = get(key);
+			// Sending again what is done, e.g. in the next round of a loop, is another write.
+			const isAnother = earlier?.state === 'done' && state === 'sending';
+			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
+			const rows = rowsOfKey.get(key);
+			written[key] = { state, run, since, ...(rows ? { rows } : {}), ...facts };
+		},
+		forget(key) {
+			delete written[key];
+		},
+	};
+}
+
+/** The round of a loop, from 0; undefined where n8n does not tell, as for AI tools. */
+function roundOf(ctx: IExecuteFunctions): number | undefined {
+	try {
+		const round: unknown = ctx.evaluateExpression('{{ $runIndex }}', 0);
+		return typeof round === 'number' ? round : undefined;
+	} catch {
+		return undefined;
+	}
+}

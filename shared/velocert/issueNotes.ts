@@ -1,0 +1,48 @@
+/** What users read about many recipients at once, and about a dry run. */
+
+/** How many recipients of a run came to an end that is worth a note. */
+export interface IssueCounts {
+	/** Skipped, because they were issued before. */
+	before: number;
+	/** Skipped, because they repeat another row of the input. */
+	repeats: number;
+	unknown: number;
+}
+
+/** A note in the output panel. */
+export interface IssueNote {
+	message: string;
+	type: 'info' | 'warning';
+}
+
+/** What would become of a row, by what is known of it. */
+export const WOULD_BE = {
+	fresh: 'Would be submitted',
+	done: 'Would be skipped: issued before',
+	open: 'Would be unknown: an earlier execution left it so',
+	busy: 'Another execution is at work on it, or left it unknown',
+};
+
+/** What there is to do about recipients whom earlier executions left unknown. */
+export const SETTLE_UNKNOWN =
+	"Once you have looked in Velocert, say under the option 'Earlier Unknown' whether they were issued, and run the rows again.";
+
+/** The notes on a run; `isRemembered` when the next one will know about the unknown ones. */
+export function notesAfterIssue(
+	{ before, repeats, unknown }: IssueCounts,
+	isRemembered: boolean,
+): IssueNote[] {
+	const notes: IssueNote[] = [];
+	const note = (message: string, type: IssueNote['type'] = 'info') => notes.push({ message, type });
+	if (before > 0) note(`${before} recipients were skipped, because they were issued already.`);
+	if (repeats > 0) {
+		note(`${repeats} rows repeat another row of the input, so they were not issued once more.`);
+	}
+	if (unknown > 0) {
+		note(
+			`${unknown} recipients are unknown: Velocert did not confirm. ${isRemembered ? SETTLE_UNKNOWN : 'Look in Velocert before you run them again.'}`,
+			'warning',
+		);
+	}
+	return notes;
+}
