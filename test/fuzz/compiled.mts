@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,10 @@ import type { Endpoint } from '../../shared/http/endpoint.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-interface Clock {
+export interface Clock {
 	now(): number;
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	later(ms: number): Promise<void>;
 	random(): number;
 }
 
@@ -32,23 +33,18 @@ export interface Compiled {
  */
 export function loadCompiled(): Compiled {
 	const folder = compile();
-	const load = createRequire(join(folder, 'load.js'));
-	const { systemClock } = load('./shared/http/clock.js') as { systemClock: Clock };
 	let now = Date.UTC(2026, 10, 25);
-	Object.assign(systemClock, {
+	const { create, endpoints } = loadFrom(folder, {
 		now: () => now,
 		random: () => 0.5,
+		// What goes on behind a run lets no time pass, or it would run away with it.
+		later: async () => await new Promise((resolve) => setTimeout(resolve, 2)),
 		// Whoever waits lets time pass, and the others have their turn.
 		async sleep(ms: number) {
 			if (ms > 0) now += ms;
 			await new Promise((resolve) => setImmediate(resolve));
 		},
-	} satisfies Clock);
-	const endpoints = endpointsByName(load);
-	const create = (name: string): INodeType => {
-		const classes = load(`./nodes/${name}/${name}.node.js`) as Record<string, new () => INodeType>;
-		return new classes[name]();
-	};
+	});
 	return {
 		nodes: {
 			issue: create('VelocertIssue'),
@@ -63,10 +59,52 @@ export function loadCompiled(): Compiled {
 	};
 }
 
+/** Velocert Issue as several processes have it: nothing of what one keeps in mind is known to the others. */
+export interface Processes {
+	nodes: INodeType[];
+	remove(): void;
+}
+
+/** Compiles the nodes once and loads them for so many processes, all with the same clock. */
+export function loadProcesses(count: number, clock: Clock): Processes {
+	const folder = compile();
+	// Code from another folder is other code, with variables of its own.
+	const folders = Array.from({ length: count }, (_, index) => `${folder}-${index}`);
+	for (const copy of folders) cpSync(folder, copy, { recursive: true });
+	return {
+		nodes: folders.map((copy) => loadFrom(copy, clock).create('VelocertIssue')),
+		remove() {
+			for (const one of [folder, ...folders]) rmSync(one, { recursive: true, force: true });
+		},
+	};
+}
+
+interface Loaded {
+	create(name: string): INodeType;
+	/** The endpoints of both services, with what the sandbox calls them. */
+	endpoints: Array<[string, LoadedEndpoint]>;
+}
+
+/** Loads compiled nodes with a clock of their own. */
+function loadFrom(folder: string, clock: Clock): Loaded {
+	const load = createRequire(join(folder, 'load.js'));
+	const { systemClock } = load('./shared/http/clock.js') as { systemClock: Clock };
+	Object.assign(systemClock, clock);
+	return {
+		create(name) {
+			const classes = load(`./nodes/${name}/${name}.node.js`) as Record<
+				string,
+				new () => INodeType
+			>;
+			return new classes[name]();
+		},
+		endpoints: endpointsByName(load),
+	};
+}
+
 type LoadedEndpoint = Pick<Endpoint<unknown>, 'method' | 'path' | 'timeoutMs'>;
 
-/** The endpoints of both services, with what the sandbox calls them. */
-function endpointsByName(load: NodeJS.Require): Array<[string, LoadedEndpoint]> {
+function endpointsByName(load: NodeJS.Require): Loaded['endpoints'] {
 	const exported = ['velocert', 'vec'].flatMap((service) =>
 		Object.values(load(`./shared/${service}/endpoints.js`) as Record<string, LoadedEndpoint>),
 	);

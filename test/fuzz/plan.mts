@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FaultRule } from '../../sandbox/faults.mts';
 
 export type NodeName = 'issue' | 'upload' | 'bulk';
+export type EarlierUnknown = 'report' | 'takeAsIssued' | 'issueAgain';
 
 /** One generated run: what goes in, what goes wrong, and what n8n and the user do about it. */
 export interface Plan {
@@ -23,6 +24,10 @@ export interface Plan {
 	runAgain: boolean;
 	/** For Issue: whether it remembers across executions. */
 	ledger: boolean;
+	/** For Issue that remembers: what the second execution does about those whom the first left unknown. */
+	earlierUnknown: EarlierUnknown;
+	/** Whether what is sent of a row comes out otherwise each time its expressions are evaluated. */
+	volatile: boolean;
 	validateFirst: boolean;
 	/** Whether the service itself refuses repeats; if not, it is all up to the node. */
 	refuseDuplicates: boolean;
@@ -94,6 +99,17 @@ function fault(node: NodeName): fc.Arbitrary<FaultRule> {
 		}));
 }
 
+/** Rows that never come out equal are never the same write, unless a key of their own says so. */
+function withoutRepeats(one: Plan): Plan {
+	if (!one.volatile || isRemembered(one)) return one;
+	return { ...one, people: [...new Set(one.people)] };
+}
+
+/** Whether the node remembers across executions. */
+export function isRemembered({ node, ledger }: Plan): boolean {
+	return node === 'issue' && ledger;
+}
+
 const plans = (node: NodeName): fc.Arbitrary<Plan> =>
 	fc.record(
 		{
@@ -114,6 +130,11 @@ const plans = (node: NodeName): fc.Arbitrary<Plan> =>
 			retryButton: fc.integer({ min: 0, max: 2 }),
 			runAgain: fc.boolean(),
 			ledger: fc.boolean(),
+			earlierUnknown: fc.constantFrom('report', 'takeAsIssued', 'issueAgain'),
+			volatile: fc.oneof(
+				{ weight: 2, arbitrary: fc.constant(false) },
+				{ weight: 1, arbitrary: fc.constant(true) },
+			),
 			validateFirst: fc.boolean(),
 			refuseDuplicates: fc.boolean(),
 			cancelAfter: fc.oneof(
@@ -128,4 +149,5 @@ const plans = (node: NodeName): fc.Arbitrary<Plan> =>
 /** Plans for all three writing nodes; a shrunk one has few rows, few faults, and nothing done about them. */
 export const plan: fc.Arbitrary<Plan> = fc
 	.constantFrom<NodeName>('issue', 'upload', 'bulk')
-	.chain(plans);
+	.chain(plans)
+	.map(withoutRepeats);

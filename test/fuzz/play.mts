@@ -5,7 +5,8 @@ import type { NodeResult } from '../support/runNode.mts';
 import { itemWithFile, runNode, savedForRetry } from '../support/runNode.mts';
 import { addVaultCertificate, vecCredential, velocertCredential } from '../support/services.mts';
 import type { Compiled } from './compiled.mts';
-import type { Plan } from './plan.mts';
+import type { EarlierUnknown, Plan } from './plan.mts';
+import { isRemembered } from './plan.mts';
 
 export const TITLE = 'Food Safety';
 export const DATE = '2026-11-24';
@@ -51,7 +52,9 @@ export async function play(plan: Plan, sandbox: Sandbox, compiled: Compiled): Pr
 	const executions = [await playOne(plan, sandbox, compiled, items, plan.cancelAfter)];
 	// What spoiled the first execution is over when somebody runs the workflow again.
 	sandbox.faults.clear();
-	if (plan.runAgain) executions.push(await playOne(plan, sandbox, compiled, items));
+	if (!plan.runAgain) return executions;
+	const { earlierUnknown } = plan;
+	executions.push(await playOne(plan, sandbox, compiled, items, undefined, earlierUnknown));
 	return executions;
 }
 
@@ -73,11 +76,12 @@ async function playOne(
 	compiled: Compiled,
 	items: INodeExecutionData[],
 	cancelAfter?: number,
+	earlierUnknown?: EarlierUnknown,
 ): Promise<Played> {
 	const run = {
 		node: compiled.nodes[plan.node],
 		items,
-		parameters: parametersOf(plan),
+		parameters: parametersOf(plan, earlierUnknown),
 		credentials: { ...vecCredential(sandbox), ...velocertCredential(sandbox) },
 		settings: {
 			onError: plan.onError,
@@ -119,24 +123,30 @@ function difference(after: Map<string, number>, before: Map<string, number>): Ma
 	return new Map(gained.filter(([, count]) => count > 0));
 }
 
-function parametersOf(plan: Plan): IDataObject {
+/** An expression for a title, which differs at each evaluation where the plan wants that. */
+const titleOf = ({ volatile }: Plan) => `'${TITLE}'${volatile ? " + ' ' + Math.random()" : ''}`;
+
+function parametersOf(plan: Plan, earlierUnknown?: EarlierUnknown): IDataObject {
 	const options = { concurrency: plan.concurrency };
 	if (plan.node === 'issue') {
 		return {
 			credentialType: { mode: 'id', value: '101' },
 			credentialInput: 'json',
 			email: '={{ $json.mail }}',
-			credentialJson: `={{ { recipientName: $json.name, courseTitle: '${TITLE}', completionDate: '${DATE}', score: 1, passed: true } }}`,
+			credentialJson: `={{ { recipientName: $json.name, courseTitle: ${titleOf(plan)}, completionDate: '${DATE}', score: 1, passed: true } }}`,
 			options: {
 				...options,
 				recipientsPerRequest: plan.perRequest,
 				skipAlreadyIssued: plan.ledger,
+				// What changes from run to run is refused without a key.
+				...(isRemembered(plan) && plan.volatile ? { dedupeKey: '={{ $json.name }}' } : {}),
+				...(isRemembered(plan) && earlierUnknown ? { earlierUnknown } : {}),
 				validateFirst: plan.validateFirst,
 			},
 		};
 	}
 	return {
-		certificateTitle: TITLE,
+		certificateTitle: `={{ ${titleOf(plan)} }}`,
 		fullName: '={{ $json.name }}',
 		applicantEmail: '={{ $json.mail }}',
 		fileSource: 'binary',

@@ -1,12 +1,16 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Plan } from './plan.mts';
-import { isAmbiguous } from './plan.mts';
+import { checkAgain } from './again.mts';
+import { isAmbiguous, isRemembered } from './plan.mts';
 import type { Played } from './play.mts';
 import { emailOf } from './play.mts';
 
 /** What a user is told about one row. */
-type Told = 'done' | 'skipped' | 'unknown' | 'failed';
+export type Told = 'done' | 'skipped' | 'unknown' | 'failed';
+
+/** What a user is told about each person, by address: the ends of all good rows for that person. */
+export type ToldByPerson = Map<string, Set<Told>>;
 
 const WRITES = { issue: 'velocert.issue', upload: 'vec.create', bulk: 'vec.bulk' };
 const AFTER_COMMIT = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
@@ -16,6 +20,7 @@ export function brokenPromises(plan: Plan, sandbox: Sandbox, executions: Played[
 	const broken: string[] = [];
 	const expect = (holds: boolean, text: string) => holds || broken.push(text);
 	const total = new Map<string, number>();
+	const toldOf: Array<ToldByPerson | undefined> = executions.map(() => undefined);
 	executions.forEach((execution, number) => {
 		const say = (text: string) => `execution ${number}: ${text}`;
 		for (const [person, count] of execution.reached) {
@@ -30,13 +35,40 @@ export function brokenPromises(plan: Plan, sandbox: Sandbox, executions: Played[
 		expect(!/vec-demo-token|velocert-demo-token/.test(saved), say('a token was saved'));
 		if (execution.isCancelled) return;
 		const told = toldByRow(plan, sandbox, execution, (text) => broken.push(say(text)));
-		checkTold(plan, sandbox, execution, told, (text) => broken.push(say(text)), total);
+		const ways = byPerson(plan, told, (text) => broken.push(say(text)));
+		toldOf[number] = ways;
+		const mayBe = number === 0 || !isRemembered(plan) ? mayBeUnknown(plan, sandbox) : true;
+		const isTaken = (person: string) => number > 0 && isTakenAsIssued(plan, person, toldOf[0]);
+		const got = (person: string) => total.has(person) || isTaken(person);
+		checkTold(execution, ways, { mayBe, got }, (text) => broken.push(say(text)));
 	});
-	const mayRepeat = plan.node === 'issue' ? !plan.ledger : !plan.refuseDuplicates;
+	if (isRemembered(plan)) checkAgain(plan, executions, toldOf, (text) => broken.push(text));
 	for (const [person, count] of total) {
+		const mayRepeat =
+			plan.node === 'issue' ? isRepeatWanted(plan, person, toldOf[0]) : canRepeat(plan);
 		expect(count === 1 || mayRepeat, `${person} got ${count} from all executions`);
 	}
 	return broken;
+}
+
+/** Whether VEC does not refuse the same rows in a second execution; one with another title is not the same. */
+function canRepeat({ refuseDuplicates, volatile }: Plan): boolean {
+	return !refuseDuplicates || volatile;
+}
+
+/** Whether somebody was to get it again; of a cancelled execution nobody was told whom it left unknown. */
+function isRepeatWanted(plan: Plan, person: string, first: ToldByPerson | undefined): boolean {
+	return !plan.ledger || (plan.earlierUnknown === 'issueAgain' && mayBeOpen(person, first));
+}
+
+/** Whether the user said of somebody left unknown that they had got it, be that so or not. */
+function isTakenAsIssued(plan: Plan, person: string, first: ToldByPerson | undefined): boolean {
+	if (!isRemembered(plan) || plan.earlierUnknown !== 'takeAsIssued') return false;
+	return mayBeOpen(person, first);
+}
+
+function mayBeOpen(person: string, first: ToldByPerson | undefined): boolean {
+	return first === undefined || (first.get(person)?.has('unknown') ?? false);
 }
 
 /** What the outputs, or the text of the error, say of every row. */
@@ -110,36 +142,37 @@ function toldByError(
 	});
 }
 
-/** Compares what was said with who got something. */
-function checkTold(
-	plan: Plan,
-	sandbox: Sandbox,
-	{ reached }: Played,
-	told: Told[],
-	complain: (text: string) => void,
-	total: Map<string, number>,
-): void {
-	const byPerson = new Map<string, Set<Told>>();
+/** What was said of each person; bad rows have to have failed. */
+function byPerson(plan: Plan, told: Told[], complain: (text: string) => void): ToldByPerson {
+	const ways: ToldByPerson = new Map();
 	told.forEach((what, index) => {
 		if (plan.badRows.includes(index)) {
 			if (what !== 'failed') complain(`the bad item ${index} is ${what}`);
 			return;
 		}
 		const person = emailOf(plan.people[index]);
-		byPerson.set(person, (byPerson.get(person) ?? new Set<Told>()).add(what));
+		ways.set(person, (ways.get(person) ?? new Set<Told>()).add(what));
 	});
-	for (const [person, ways] of byPerson) {
+	return ways;
+}
+
+/** Compares what was said with who got something. */
+function checkTold(
+	{ reached }: Played,
+	told: ToldByPerson,
+	{ mayBe, got }: { mayBe: boolean; got(person: string): boolean },
+	complain: (text: string) => void,
+): void {
+	for (const [person, ways] of told) {
 		const isThere = reached.has(person);
 		if (ways.has('done') && !isThere) complain(`${person} is done and got nothing`);
-		if (ways.has('skipped') && !ways.has('done') && !ways.has('unknown') && !total.has(person)) {
+		if (ways.has('skipped') && !ways.has('done') && !ways.has('unknown') && !got(person)) {
 			complain(`${person} is skipped and never got anything`);
 		}
 		if (ways.size === 1 && ways.has('failed') && isThere) {
 			complain(`${person} has failed and got a certificate`);
 		}
-		if (ways.has('unknown') && !mayBeUnknown(plan, sandbox)) {
-			complain(`${person} is unknown without need`);
-		}
+		if (ways.has('unknown') && !mayBe) complain(`${person} is unknown without need`);
 	}
 }
 

@@ -3,6 +3,7 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import { useDedupStore } from '../support/dedupStore.mts';
 import { useBinaryMode } from '../support/runNode.mts';
+import { newWorkflow } from '../support/workflowId.mts';
 import type { Compiled } from './compiled.mts';
 import { loadCompiled } from './compiled.mts';
 import type { Plan } from './plan.mts';
@@ -38,6 +39,7 @@ async function holds(one: Plan): Promise<void> {
 async function playUndisturbed(one: Plan): Promise<Played[]> {
 	for (let attempt = 1; ; attempt++) {
 		entries.clear();
+		newWorkflow();
 		try {
 			return await play(one, sandbox, compiled);
 		} catch (error) {

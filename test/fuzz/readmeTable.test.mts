@@ -62,6 +62,8 @@ async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<st
 		retryButton: 0,
 		runAgain: false,
 		ledger: false,
+		earlierUnknown: 'report',
+		volatile: false,
 		validateFirst: false,
 		refuseDuplicates: false,
 		faults: [{ ...fault, match: { endpoint: WRITES[node] } }],
