@@ -167,16 +167,17 @@ describe('After n8n was killed in mid-run, Velocert Issue with Skip Already Issu
 		expect(missing(inFlight)).toBe(name === 'unseen' ? PER_REQUEST : 0);
 	});
 
-	it('stops at the rows it does not know of, names them, and sends nothing after them', () => {
+	it('issues all others in that one run although it is to stop, and names those it does not know of', () => {
 		const { status, error } = second.get('stopping') ?? {};
 		expect(status).toBe('error');
 		expect(error?.message).toBe(
 			'Velocert did not confirm: the credential may or may not have been issued [item 15]',
 		);
-		expect(error?.description).toContain('Submitted or skipped: 15 (');
+		expect(error?.description).toContain('Submitted or skipped: 35 (');
 		expect(error?.description).toContain('Unknown: 5 (stopping-person15@example.com, ');
-		expect(error?.description).toContain('Not sent: 20.');
-		expect(reached('stopping').size).toBe(15);
+		expect(error?.description).toContain('Not sent: 0.');
+		expect(error?.description).toContain("'Earlier Unknown'");
+		expect(reached('stopping').size).toBe(35);
 	});
 
 	it('gives the Retry button of the crashed execution the same answer', () => {

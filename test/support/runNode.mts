@@ -22,9 +22,10 @@ import type {
 	NodeExecutionHint,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, deepCopy, NodeHelpers, Workflow } from 'n8n-workflow';
 import { startNode } from './startNode.mts';
 import { testCredentials } from './testCredentials.mts';
+import { workflow as present } from './workflowId.mts';
 
 export interface NodeRun {
 	node: INodeType;
@@ -43,6 +44,8 @@ export interface NodeRun {
 	cancelWhen?: Promise<void>;
 	/** Execution data of a failed run, to run it again as the Retry button does. */
 	resume?: IRunExecutionData;
+	/** What n8n keeps for the workflow between its executions; the run changes it as n8n would. */
+	staticData?: IDataObject;
 }
 
 export interface NodeResult {
@@ -76,11 +79,16 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const data = run.resume ?? firstRun(workflow, run.items);
+	// The Retry button takes the workflow as it is saved now.
+	for (const next of data.executionData?.nodeExecutionStack ?? []) {
+		next.node = workflow.getNode(next.node.name) ?? next.node;
+	}
 	const execution = new WorkflowExecute(additionalData, run.mode ?? 'trigger', data);
 	const pending = execution.processRunExecutionData(workflow);
 	if (run.cancelAfterMs !== undefined) setTimeout(() => pending.cancel(), run.cancelAfterMs);
 	void run.cancelWhen?.then(() => pending.cancel());
 	const result = await pending;
+	if (run.staticData) Object.assign(run.staticData, deepCopy({ ...workflow.staticData }));
 	const task = result.data.resultData.runData.Node?.at(-1);
 	return {
 		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
@@ -120,12 +128,13 @@ function openWorkflow(run: NodeRun): Workflow {
 		},
 	];
 	return new Workflow({
-		id: 'wf',
+		id: present.id,
 		nodes,
 		nodeTypes,
 		active: false,
 		connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
 		settings: run.workflowSettings ?? {},
+		...(run.staticData ? { staticData: deepCopy(run.staticData) } : {}),
 	});
 }
 

@@ -9,6 +9,7 @@ function earlyClock(): Clock {
 	return {
 		now: () => Math.floor(ms),
 		random: () => 0,
+		later: async () => {},
 		async sleep(forMs) {
 			await setImmediate();
 			ms += Math.max(0, forMs - 0.9);

@@ -38,6 +38,7 @@ export function scriptedClient(script: Script, signal?: AbortSignal): ScriptedCl
 	const clock = {
 		now: () => NOW,
 		random: () => 0.5,
+		later: async () => {},
 		async sleep(ms: number) {
 			if (ms > 0) sleepsMs.push(ms);
 		},

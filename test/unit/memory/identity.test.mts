@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { fingerprint } from '../../../shared/memory/fingerprint.ts';
+import { comparable, sameLetters, volatilePart } from '../../../shared/memory/identity.ts';
+
+/** Signs that nobody sees: zero-width ones, joiners, a soft hyphen, a byte-order mark. */
+const UNSEEN = ['\u200b', '\u200c', '\u200d', '\u2060', '\u00ad', '\ufeff', '\u200e'];
+const BLANKS = [' ', '\u00a0', '\t', '\n', '\u2003', '\u202f', '  ', ' \u00a0 '];
+const word = fc
+	.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+	.filter((text) => !/[\s\p{Cf}]/u.test(text));
+const words = fc.array(word, { minLength: 1, maxLength: 4 });
+
+describe('what looks the same', () => {
+	it('is the same text, and stays so when that is asked again', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), (text) => {
+				expect(sameLetters(sameLetters(text))).toBe(sameLetters(text));
+			}),
+		);
+	});
+
+	it('is the same with other blanks between and around the words', () => {
+		fc.assert(
+			fc.property(words, fc.infiniteStream(fc.constantFrom(...BLANKS)), (parts, blanks) => {
+				const next = () => blanks.next().value as string;
+				const spaced = parts.reduce((text, part) => text + next() + part);
+				expect(sameLetters(next() + spaced + next())).toBe(sameLetters(parts.join(' ')));
+			}),
+		);
+	});
+
+	it('is the same with signs that nobody sees', () => {
+		const joined = fc.tuple(fc.array(word), fc.constantFrom(...UNSEEN));
+		fc.assert(
+			fc.property(joined, ([parts, sign]) => {
+				expect(sameLetters(sign + parts.join(sign) + sign)).toBe(sameLetters(parts.join('')));
+			}),
+		);
+	});
+
+	it('is the same composed and decomposed', () => {
+		fc.assert(
+			fc.property(words, (parts) => {
+				const text = parts.join(' ');
+				expect(sameLetters(text.normalize('NFD'))).toBe(sameLetters(text.normalize('NFC')));
+			}),
+		);
+		expect(sameLetters('Zoe\u0308')).toBe('Zo\u00eb');
+	});
+});
+
+describe('names that differ', () => {
+	it('stay different', () => {
+		fc.assert(
+			fc.property(words, words, (a, b) => {
+				const [one, other] = [a, b].map((parts) => parts.join(' ').normalize('NFC'));
+				fc.pre(one !== other);
+				expect(sameLetters(one)).not.toBe(sameLetters(other));
+			}),
+		);
+	});
+
+	it.each([
+		['Ann Lee', 'Annlee'],
+		['Ann', 'ann'],
+		['José', 'Jose'],
+		['Müller', 'Mueller'],
+		['Anna', 'Аnna'],
+		['1', 'l'],
+	])('%s is not %s', (one, other) => {
+		expect(sameLetters(one)).not.toBe(sameLetters(other));
+	});
+});
+
+describe('values of a row', () => {
+	const same = (a: unknown, b: unknown) =>
+		expect(fingerprint(comparable(a))).toBe(fingerprint(comparable(b)));
+	const moment = '2026-11-24T02:00:00.000Z';
+
+	it.each<[string, unknown, unknown]>([
+		['a number and its text', 95, '95'],
+		['a switch and its text', true, 'true'],
+		['a moment and its ISO text', new Date(moment), moment],
+		['a Luxon moment and its ISO text', DateTime.fromISO(moment, { zone: 'utc' }), moment],
+		['no value and an empty one', { a: 'x', b: undefined, c: null, d: ' ' }, { a: 'x' }],
+		['an order and another', { a: 1, b: { c: 2, d: 3 } }, { b: { d: '3', c: 2 }, a: '1' }],
+		['a list and the same with other blanks', ['MIG', 'TIG '], ['MIG', '\u00a0TIG']],
+		['no day and nothing', new Date(NaN), undefined],
+	])('%s are the same', (_, a, b) => same(a, b));
+
+	it('are others in another order of a list, in other members, or nested otherwise', () => {
+		const different: unknown[] = [
+			['a', 'b'],
+			['b', 'a'],
+			['a', '', 'b'],
+			{ a: 'b' },
+			{ b: 'a' },
+			{ a: { b: '' } },
+			'ab',
+			'a b',
+		];
+		const prints = different.map((value) => fingerprint(comparable(value)));
+		expect(new Set(prints).size).toBe(different.length);
+	});
+
+	it('survive being saved as JSON', () => {
+		const leaf = fc.oneof(
+			fc.string(),
+			fc.integer(),
+			fc.boolean(),
+			fc.date({ noInvalidDate: true }),
+		);
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), fc.oneof(leaf, fc.array(leaf))), (row) => {
+				same(row, JSON.parse(JSON.stringify(row)));
+			}),
+		);
+	});
+});
+
+describe('what changes from run to run', () => {
+	it.each<[string, string | undefined]>([
+		['={{ $now }}', '$now'],
+		['=Issued {{ $now.toISO() }}', '$now'],
+		['={{ $today.plus({ days: 1 }) }}', '$today'],
+		['={{ $execution.id }}', '$execution'],
+		['={{ $runIndex }}', '$runIndex'],
+		['={{ Math.random() }}', 'Math.random'],
+		['={{ Date.now() }}', 'Date.now'],
+		['={{ new Date().toISOString() }}', 'new Date()'],
+		['={{ new Date( ).getTime() }}', 'new Date( )'],
+		['={{ Date() }}', 'Date()'],
+		['={{ DateTime.now() }}', 'DateTime.now()'],
+		['={{ DateTime.local() }}', 'DateTime.local()'],
+		['={{ crypto.randomUUID() }}', 'randomUUID'],
+		['={{ $json.a }} and {{\n$now\n}}', '$now'],
+	])('is seen in %j', (expression, part) => {
+		expect(volatilePart(expression)).toBe(part);
+	});
+
+	it.each([
+		'$now',
+		'{{ $now }}',
+		'=At $now {{ $json.a }}',
+		'={{ $json.nowhere }}',
+		'={{ $nowhere }}',
+		'={{ $json.executionId }}',
+		'={{ new Date($json.date) }}',
+		'={{ new Date($json.date).toISOString() }}',
+		'={{ DateTime.fromISO($json.date) }}',
+		'={{ DateTime.local(2026, 1, 1) }}',
+		'={{ $json.updateDate() }}',
+		'={{ Math.round($json.score) }}',
+		'',
+		95,
+		true,
+		null,
+		undefined,
+		{ a: '={{ $now }}' },
+	])('is not seen in %j', (expression) => {
+		expect(volatilePart(expression)).toBeUndefined();
+	});
+});

@@ -1,0 +1,129 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Memo } from '../../../shared/memory/memo.ts';
+import { openMemo } from '../../../shared/memory/memo.ts';
+import { virtualClock } from '../../support/virtualClock.mts';
+
+type Saved = Record<string, unknown>;
+
+/** Opens the memory of a try in a round of a loop; without a round as for an AI tool. */
+function openIn(saved: Saved, round: number | undefined): Memo {
+	const ctx = {
+		getContext: () => saved,
+		evaluateExpression() {
+			if (round === undefined) throw new Error('There is no $runIndex');
+			return round;
+		},
+	};
+	return openMemo(ctx as unknown as IExecuteFunctions, virtualClock());
+}
+
+/** What n8n saves of it and gives back in the next try. */
+const save = (saved: Saved) => JSON.parse(JSON.stringify(saved)) as Saved;
+
+/** Takes part in a first try in which rows have these keys and end so. */
+function firstTry(keys: string[], state: 'done' | 'unknown' | 'sending', round = 0): Saved {
+	const saved: Saved = {};
+	const memo = openIn(saved, round);
+	keys.forEach((key, row) => memo.set(memo.keyOfRow(row, key), state));
+	return save(saved);
+}
+
+describe('the key of a row', () => {
+	it.each(['done', 'unknown', 'sending'] as const)(
+		'is that of its first try when that one is %s',
+		(state) => {
+			const memo = openIn(firstTry(['a', 'b'], state), 0);
+			expect([memo.keyOfRow(0, 'x'), memo.keyOfRow(1, 'y'), memo.keyOfRow(2, 'z')]).toEqual([
+				'a',
+				'b',
+				'z',
+			]);
+		},
+	);
+
+	it('stays that of the first try over any number of tries', () => {
+		let saved = firstTry(['a'], 'sending');
+		for (const key of ['b', 'c', 'd']) {
+			const memo = openIn(saved, 0);
+			expect(memo.keyOfRow(0, key)).toBe('a');
+			memo.set('a', 'unknown');
+			saved = save(saved);
+		}
+		expect(openIn(saved, 0).isOpen('a')).toBe(true);
+	});
+
+	it('is that of the present try when nothing came of the first', () => {
+		const saved = firstTry(['a', 'b'], 'sending');
+		openIn(saved, 0).forget('a');
+		const second = save(saved);
+		const memo = openIn(second, 0);
+		expect([memo.keyOfRow(0, 'x'), memo.keyOfRow(1, 'y')]).toEqual(['x', 'b']);
+		memo.set('x', 'done');
+		expect(openIn(save(second), 0).keyOfRow(0, 'z')).toBe('x');
+	});
+
+	it('is forgotten within a try as well', () => {
+		const memo = openIn(firstTry(['a'], 'unknown'), 0);
+		memo.forget('a');
+		expect(memo.keyOfRow(0, 'x')).toBe('x');
+	});
+
+	it('is the same one for rows that were the same in the first try', () => {
+		const memo = openIn(firstTry(['a', 'a', 'b'], 'done'), 0);
+		expect([0, 1, 2].map((row) => memo.keyOfRow(row, `${row}`))).toEqual(['a', 'a', 'b']);
+	});
+
+	it('belongs to its round of a loop', () => {
+		const saved = firstTry(['a', 'b'], 'done');
+		const memo = openIn(saved, 1);
+		expect([memo.keyOfRow(0, 'c'), memo.keyOfRow(1, 'd')]).toEqual(['c', 'd']);
+		memo.set('c', 'done');
+		const again = save(saved);
+		expect(openIn(again, 0).keyOfRow(0, 'x')).toBe('a');
+		expect(openIn(again, 1).keyOfRow(0, 'x')).toBe('c');
+		expect(openIn(again, 1).keyOfRow(1, 'x')).toBe('x');
+	});
+
+	it('is always the one given where n8n tells no round, as for AI tools', () => {
+		const saved: Saved = {};
+		const call = (key: string) => {
+			const memo = openIn(saved, undefined);
+			const own = memo.keyOfRow(0, key);
+			const isKnown = memo.get(own) !== undefined;
+			memo.set(own, 'done');
+			return [own, isKnown];
+		};
+		expect(call('a')).toEqual(['a', false]);
+		expect(call('b')).toEqual(['b', false]);
+		expect(call('a')).toEqual(['a', true]);
+	});
+});
+
+describe('whether an earlier try was saved', () => {
+	it('is told round by round', () => {
+		const saved: Saved = {};
+		expect(openIn(saved, 0).wasSaved).toBe(false);
+		expect(openIn(save(saved), 0).wasSaved).toBe(true);
+		expect(openIn(save(saved), 1).wasSaved).toBe(false);
+	});
+});
+
+describe('a record', () => {
+	it('keeps when it was first tried, until it is another write', () => {
+		const saved: Saved = {};
+		const clock = virtualClock();
+		const ctx = { getContext: () => saved, evaluateExpression: () => 0 };
+		let now = 1;
+		const memo = openMemo(ctx as unknown as IExecuteFunctions, { ...clock, now: () => now++ });
+		memo.set('a', 'sending');
+		memo.set('a', 'unknown');
+		memo.set('a', 'done', { id: 'u1', data: { batchId: 'b' } });
+		expect(memo.get('a')).toMatchObject({ since: 1, id: 'u1', data: { batchId: 'b' } });
+		memo.set('a', 'sending');
+		expect(memo.get('a')?.since).toBeGreaterThan(1);
+	});
+
+	it('is found under no name that every object has', () => {
+		expect(openIn({}, 0).get('constructor')).toBeUndefined();
+	});
+});
