@@ -36,7 +36,7 @@ import {
 	dedupeKeyInput,
 	earlierUnknownInput,
 	identityFields,
-	recipientKey,
+	keysOfInput,
 	volatileField,
 } from '../../shared/velocert/recipientKey';
 import { resolveCredentials } from '../../shared/velocert/resolve';
@@ -67,7 +67,6 @@ type IssueJob = CheckedJob<Recipient, Issued>;
 
 const MAX_PER_REQUEST = 200;
 const DEFAULT_PER_REQUEST = 50;
-
 const isRemembered = (run: Run) => isOn(run.options.skipAlreadyIssued);
 const skipped = (reason: string): Issued => ({ status: 'skipped', reason });
 
@@ -163,6 +162,7 @@ async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
 		fetched,
 	);
 	const remembered = isRemembered(run) ? run.ctx.getWorkflowStaticData('node') : {};
+	const keyOf = keysOfInput();
 	jobs.forEach((job, index) => {
 		const built = resolved[index];
 		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
@@ -173,7 +173,7 @@ async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
 			const type = fetched.get(credentialType);
 			const isByName = source.kind === 'columns' && type?.kind === 'ok';
 			const ids = isByName ? identityFields(remembered, credentialType, type.value) : [];
-			job.input.key = run.memo.keyOfRow(job.row.index, recipientKey(job.input, ids));
+			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input, ids));
 		}
 	});
 }

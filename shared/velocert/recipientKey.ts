@@ -79,6 +79,27 @@ export function recipientKey(
 		: fingerprint('velocert', ...person, 'key', dedupeKey);
 }
 
+/**
+ * Gives the keys of the rows of one input, one after the other: rows that come to the same credential
+ * have one key, however differently it was written, unless the user says what counts.
+ */
+export function keysOfInput(): (
+	recipient: Recipient & { credential: IDataObject },
+	ids: string[],
+) => string {
+	const byContent = new Map<string, string>();
+	return (recipient, ids) => {
+		const { credentialType, email, credential, dedupeKey } = recipient;
+		const key = recipientKey(recipient, ids);
+		if (dedupeKey !== '') return key;
+		const person = [credentialType, sameLetters(email).toLowerCase()];
+		const content = fingerprint(...person, comparable(credential));
+		const first = byContent.get(content) ?? key;
+		byContent.set(content, first);
+		return first;
+	};
+}
+
 /** Labels of the parameters that may hold an expression for a whole credential. */
 const JSON_LABEL = 'Credential (JSON)';
 
