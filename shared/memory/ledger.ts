@@ -164,7 +164,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 			const isNew = await claims.record.add([...marks, claims.pulse.mark()]);
 			const own = first.filter((key) => isNew.has(claims.markOf(key, 'begun')));
 			claims.setBegun(own);
-			const others = first.filter((key) => !own.includes(key));
+			const others = first.filter((key) => !claims.hasBegun(key));
 			await claims.letGo(others, 'elsewhere');
 			return new Set(keys.filter((key) => claims.hasBegun(key)));
 		},

@@ -73,10 +73,15 @@ export function recipientKey(
 	{ credentialType, email, source, dedupeKey }: Recipient,
 	ids: string[],
 ): string {
-	const person = [credentialType, sameLetters(email).toLowerCase()];
+	const person = personOf(credentialType, email);
 	return dedupeKey === ''
 		? fingerprint('velocert', ...person, comparable(givenValues(source, ids)))
 		: fingerprint('velocert', ...person, 'key', dedupeKey);
+}
+
+/** Type and person, which always count. */
+function personOf(credentialType: string, email: string): string[] {
+	return [credentialType, sameLetters(email).toLowerCase()];
 }
 
 /**
@@ -92,8 +97,7 @@ export function keysOfInput(): (
 		const { credentialType, email, credential, dedupeKey } = recipient;
 		const key = recipientKey(recipient, ids);
 		if (dedupeKey !== '') return key;
-		const person = [credentialType, sameLetters(email).toLowerCase()];
-		const content = fingerprint(...person, comparable(credential));
+		const content = fingerprint(...personOf(credentialType, email), comparable(credential));
 		const first = byContent.get(content) ?? key;
 		byContent.set(content, first);
 		return first;
