@@ -1,4 +1,4 @@
-import type { KeyState } from '../memory/ledger';
+import type { KeyState } from '../memory/waiting';
 import { openLedger } from '../memory/ledger';
 import type { CheckedJob } from './operation';
 import type { Run } from './run';

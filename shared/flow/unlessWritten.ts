@@ -1,7 +1,8 @@
 import { LEFT_OPEN, ok } from '../http/outcome';
 import type { Problem } from '../http/problem';
-import type { KeyState, Ledger } from '../memory/ledger';
+import type { Ledger } from '../memory/ledger';
 import { openLedger } from '../memory/ledger';
+import type { KeyState } from '../memory/waiting';
 import { hasProblem, unfinished } from './jobs';
 import type { CheckedJob } from './operation';
 import type { Run } from './run';
@@ -109,7 +110,11 @@ async function settleOpen<Input extends Keyed, Reply>(
 		const issued = keysFor('takeAsIssued');
 		await ledger.takeAsDone(issued);
 		for (const key of issued) states.set(key, 'done');
-		for (const key of await ledger.claimAgain(keysFor('issueAgain'))) states.set(key, 'fresh');
+		const again = await ledger.claimAgain(keysFor('issueAgain'));
+		const busy = [...again].filter(([, state]) => state === 'busy').map(([key]) => key);
+		// Somebody else is writing those once more.
+		const waited = busy.length > 0 ? await ledger.wait(busy) : [];
+		for (const [key, state] of [...again, ...waited]) states.set(key, state);
 	} catch (error) {
 		run.ctx.logger.warn('What was found out could not be noted in the database', { error });
 	}

@@ -12,14 +12,15 @@ import { openRecord } from './record';
 /**
  * Which keys this run is at work on, as the record of what is under way shows it to other executions
  * and processes. A key is `claimed`; then the ledger is `asked` about it, and says that it was
- * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`.
+ * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`. Of a key whose
+ * write was left open somebody may want that it is written `again`.
  */
-export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun';
+export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | 'again';
 
 /** Marks of a key that this run is at work on, those of keys that were written before aside. */
 export const AT_WORK: MarkName[] = ['claimed', 'asked', 'unwritten', 'begun'];
 
-export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written'];
+export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written', 'again'];
 
 /**
  * What is to become of a key that a process left behind which is gone, by which of its marks were not
@@ -59,8 +60,8 @@ export interface Claims {
 	contest(keys: readonly string[], names: MarkName[], also?: MarkName[]): Promise<Contest>;
 	/** Does something with keys that no other execution of this process may touch meanwhile; lets them go when it rejects. */
 	alone<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
-	/** Keeps what was won recorded until the keys are let go. */
-	keep(keys: readonly string[], result: Contest): void;
+	/** Keeps what was won recorded until the keys are let go, with the marks of the given names, too. */
+	keep(keys: readonly string[], result: Contest, also?: MarkName[]): void;
 	/**
 	 * Lets keys go, and takes the marks of the given names away, of written ones when their group has
 	 * come to its end; `isFirm` sees to it that no other process writes them back.
@@ -154,7 +155,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 			const first = new Map(keys.map((key) => [markOf(key, names[0]), key]));
 			return await contest(record, marksOf(keys, ...names), time, (won) => {
 				const keysWon = won.flatMap((mark) => first.get(mark) ?? []);
-				return [...marksOf(keysWon, ...also), pulse.mark()];
+				return [...marksOf(keysWon, ...also), ...pulse.marks()];
 			});
 		},
 		async alone(keys, work) {
@@ -171,13 +172,16 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 				if (!isDone) await letGo(keys, 'left');
 			}
 		},
-		keep(keys, { own }) {
+		keep(keys, { own }, also = []) {
 			if (keys.length === 0) return void spare.push(own);
 			const group: Group = { own, keys: new Set(keys), written: [], stops: [] };
 			const marks = () => {
 				const open = [...group.keys];
 				const sent = open.filter((key) => begun.has(key));
-				return [...marksOf(open, 'claimed', 'asked', 'unwritten'), ...marksOf(sent, 'begun')];
+				return [
+					...marksOf(open, 'claimed', 'asked', 'unwritten', ...also),
+					...marksOf(sent, 'begun'),
+				];
 			};
 			group.stops.push(record.keep(own, marks), pulse.start());
 			for (const key of keys) groups.set(key, group);

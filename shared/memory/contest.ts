@@ -23,8 +23,8 @@ export interface Contest {
  * the own mark there, so is the rest, and everybody sees it from then on. What proves gone is
  * recorded again; what is there though the own mark is not belongs to whoever took it away.
  *
- * `also` names what else is to be recorded with them, and with that look. Rejects when the database does; what was
- * recorded stays then.
+ * `also` names what else is to be recorded with them, and with that look. Rejects when the database
+ * does; what was recorded is taken away then, as far as it lets that happen.
  */
 export async function contest(
 	record: MarkRecord,
@@ -36,17 +36,30 @@ export async function contest(
 	const isNew = await record.add([...marks, own, ...also([])]);
 	let won = new Set(marks.filter((mark) => isNew.has(mark)));
 	if (won.size < marks.length) record.noticeOthers();
-	while (won.size > 0) {
-		await stand(record, clock, signal);
-		if (signal?.aborted) won = new Set();
-		const lost = await record.add([own, ...won, ...also([...won])]);
-		if (!lost.has(own)) break;
-		record.noticeOthers(true);
-		won = new Set([...won].filter((mark) => lost.has(mark)));
-		// Two that keep taking each other's marks away get out of step.
-		await clock.sleep(clock.random() * record.settleMs(), signal);
+	try {
+		while (won.size > 0) {
+			await stand(record, clock, signal);
+			if (signal?.aborted) break;
+			const lost = await record.look([own, ...won, ...also([...won])]);
+			if (!lost.has(own)) return { won, own };
+			record.noticeOthers(true);
+			won = new Set([...won].filter((mark) => lost.has(mark)));
+			// Two that keep taking each other's marks away get out of step.
+			await clock.sleep(clock.random() * record.settleMs(), signal);
+		}
+	} catch (error) {
+		await giveUp(record, [...won], own);
+		return await Promise.reject(error);
 	}
-	return { won, own };
+	if (won.size > 0) await giveUp(record, [...won], own);
+	return { won: new Set(), own };
+}
+
+/** Takes away what was recorded in vain, unless somebody else did so, and it may be theirs now. */
+async function giveUp(record: MarkRecord, won: string[], own: string): Promise<void> {
+	const lost = await record.look([own]).catch(() => undefined);
+	if (lost && !lost.has(own)) await record.remove([...won, own], own);
+	else if (lost) await record.remove([own]);
 }
 
 /**
@@ -63,7 +76,7 @@ export async function recordFirmly(
 	while (open.length > 0) {
 		await stand(record, clock, signal);
 		if (signal?.aborted) return;
-		open = [...(await record.add(open.filter(isWanted)))];
+		open = [...(await record.look(open.filter(isWanted)))];
 		if (open.length > 0) record.noticeOthers(true);
 	}
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'crypto';
 import type { Claims } from './claims';
 import type { Time } from './contest';
-import { recordFirmly } from './contest';
-import type { StoreContext } from './record';
+import { contest, recordFirmly } from './contest';
+import type { StoreContext } from './writer';
 import { openRecord } from './record';
 
 /**
@@ -27,8 +28,16 @@ export interface Known {
 export const MANY = 100;
 const MOST_TRIES = 20;
 
+/** So often the database is asked, when it refuses. */
+const MOST_ASKS = 3;
+/** So often it is looked whether it wrote in spite of an error. */
+const MOST_PROOFS = 5;
+
+/** What the database told of keys: which of them it did not know, or why it did not tell; then perhaps that it surely wrote nothing. */
+type Asked = { fresh: Set<string> } | { error: unknown; isUntouched: boolean };
+
 /** Whether the database surely did not write: it was locked, or not to be reached. */
-function isUntouched(error: unknown): boolean {
+function neverCame(error: unknown): boolean {
 	return /SQLITE_BUSY|locked|timeout exceeded when trying to connect|ECONNREFUSED|ENOTFOUND/i.test(
 		String(error),
 	);
@@ -47,41 +56,97 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 	 * nobody can have taken it away.
 	 */
 	async function standFirm(keys: string[]): Promise<boolean> {
+		for (let tries = 0; keys.length > 0 && tries < MOST_TRIES; tries++) {
+			try {
+				if (!(await claims.pulse.hasOthers())) return true;
+				record.noticeOthers();
+				await recordFirmly(record, keys, time, (key) => !takenBack.has(key));
+				return true;
+			} catch {
+				await time.clock.later(record.settleMs());
+			}
+		}
+		return keys.length === 0;
+	}
+
+	/** Takes keys away; false when another process may have read the record before, and write them back. */
+	async function removeAlone(keys: readonly string[]): Promise<boolean> {
+		if (!(await record.removeNow(keys))) return false;
+		// Who writes here has been at work for a while, so that it shows now at the latest.
+		const others = await claims.pulse.hasOthers().catch(() => true);
+		if (others) record.noticeOthers();
+		return !others;
+	}
+
+	/** Takes keys away together with a mark that stands, and is found again wherever they come back. */
+	async function removeFirmly(keys: readonly string[]): Promise<boolean> {
 		try {
-			if (keys.length === 0 || !(await claims.pulse.hasOthers())) return true;
-			record.noticeOthers();
-			await recordFirmly(record, keys, time, (key) => !takenBack.has(key));
-			return true;
+			const { won, own } = await contest(record, [randomUUID()], { clock: time.clock });
+			return await new Promise((resolve) => {
+				void record.remove([...keys, ...won, own], own, resolve);
+			});
 		} catch {
 			return false;
 		}
 	}
 
-	async function ask(keys: readonly string[]): Promise<Set<string>> {
-		for (const key of keys) takenBack.delete(key);
-		const fresh = await record.add(keys);
+	/**
+	 * Records keys together with a mark that nobody else records, so that it can be found out what became
+	 * of a write that failed. Where nothing was written it is tried again.
+	 */
+	async function tryAsk(keys: readonly string[]): Promise<Asked> {
+		for (let tries = 1; ; tries++) {
+			const proof = randomUUID();
+			try {
+				const isNew = await record.add([...keys, proof]);
+				record.discard(proof);
+				return { fresh: new Set(keys.filter((key) => isNew.has(key))) };
+			} catch (error) {
+				const isWritten = await wasWritten(proof);
+				const isUntouched = isWritten === false || (isWritten === undefined && neverCame(error));
+				if (isWritten !== false || tries === MOST_ASKS) return { error, isUntouched };
+			}
+		}
+	}
+
+	/** Whether a mark was written after all; undefined when the database does not tell. */
+	async function wasWritten(proof: string): Promise<boolean | undefined> {
+		for (let tries = 0; tries < MOST_PROOFS; tries++) {
+			await time.clock.later(record.settleMs());
+			const isNew = await record.look([proof]).catch(() => undefined);
+			if (isNew === undefined) continue;
+			record.discard(proof);
+			return !isNew.has(proof);
+		}
+		return undefined;
+	}
+
+	/** Notes of keys what was just found out about them. */
+	async function note(keys: readonly string[], fresh: Set<string>): Promise<void> {
 		const firm = standFirm([...fresh]);
 		for (const key of fresh) firmly.set(key, firm);
-		if (keys.length < MANY) for (const key of fresh) unnoted.add(key);
-		else {
-			// Should n8n end now, these tell whom nobody has written yet from who had been written before.
-			const written = keys.filter((key) => !fresh.has(key));
-			const facts = [...claims.marksOf(fresh, 'unwritten'), ...claims.marksOf(written, 'written')];
-			await claims.record.add(facts);
+		const isFew = keys.length < MANY;
+		// Should n8n end now, these tell whom nobody has written yet from who had been written before.
+		const written = keys.filter((key) => !fresh.has(key));
+		const facts = [...claims.marksOf(fresh, 'unwritten'), ...claims.marksOf(written, 'written')];
+		const isNoted = !isFew && (await claims.record.add(facts).catch(() => undefined)) !== undefined;
+		if (!isNoted) for (const key of fresh) unnoted.add(key);
+	}
+
+	async function ask(keys: readonly string[], giveUp = false): Promise<Set<string>> {
+		for (const key of keys) takenBack.delete(key);
+		const asked = await tryAsk(keys);
+		if ('error' in asked) {
+			if (giveUp && asked.isUntouched) await claims.letGo(keys, 'free', ['claimed', 'asked']);
+			return await Promise.reject(asked.error);
 		}
-		return fresh;
+		await note(keys, asked.fresh);
+		return asked.fresh;
 	}
 
 	return {
-		ask,
-		async askOrGiveUp(keys) {
-			try {
-				return await ask(keys);
-			} catch (error) {
-				if (isUntouched(error)) await claims.letGo(keys, 'free', ['claimed', 'asked']);
-				return await Promise.reject(error);
-			}
-		},
+		ask: async (keys) => await ask(keys),
+		askOrGiveUp: async (keys) => await ask(keys, true),
 		takeUnnoted() {
 			const keys = [...unnoted].filter((key) => claims.isHeld(key));
 			unnoted.clear();
@@ -95,13 +160,11 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 		async takeBack(keys) {
 			if (keys.length === 0) return true;
 			for (const key of keys) takenBack.add(key);
-			// Another process may have read the record before, and write them back.
-			let times = record.hasOthers() ? 3 : 1;
-			for (let tries = 0; times > 0 && tries < MOST_TRIES; tries++) {
+			for (let tries = 0; tries < MOST_TRIES; tries++) {
 				if (tries > 0) await time.clock.later(record.settleMs());
-				if (await record.remove(keys)) times -= 1;
+				if (await (record.hasOthers() ? removeFirmly(keys) : removeAlone(keys))) return true;
 			}
-			return times === 0;
+			return false;
 		},
 	};
 }

@@ -2,8 +2,11 @@ import type { MarkName } from './claims';
 import { ALL_MARKS, AT_WORK, openClaims, whatWasLeft } from './claims';
 import type { Time } from './contest';
 import { recordFirmly } from './contest';
-import { isUnderWay, untilEnded, wasLeft } from './holds';
+import type { Ended } from './holds';
+import { isUnderWay, untilEnded } from './holds';
 import type { PlaceContext } from './place';
+import type { KeyState } from './waiting';
+import { untilSettled } from './waiting';
 import { MANY, openKnown } from './known';
 
 /**
@@ -13,12 +16,6 @@ import { MANY, openKnown } from './known';
  * only be asked by recording, so before it is asked a claim stands in the record of what is under
  * way: a key counts as written when it is known and nobody claims it.
  */
-
-/**
- * What is known of a key: never written, and claimed by this run now; written by an earlier one;
- * claimed by a write whose outcome nobody knows; or claimed by another execution that is at work.
- */
-export type KeyState = 'fresh' | 'done' | 'open' | 'busy';
 
 /** The ledger of one node, for the length of one run. What it says rejects, does so when the database does. */
 export interface Ledger {
@@ -41,22 +38,23 @@ export interface Ledger {
 	leaveOpen(keys: readonly string[]): Promise<void>;
 	/** Somebody found out that open keys were written. Rejects. */
 	takeAsDone(keys: readonly string[]): Promise<void>;
-	/** Somebody wants open keys to be written once more: claims them, and gives those that are. Rejects. */
-	claimAgain(keys: readonly string[]): Promise<Set<string>>;
+	/**
+	 * Somebody wants open keys to be written once more: claims those that are still open, and as `claim`
+	 * does those that are not any more. Rejects.
+	 */
+	claimAgain(keys: readonly string[]): Promise<Map<string, KeyState>>;
 	/** Ends what is still claimed: what has begun stays open, the rest is released. */
 	close(): Promise<void>;
 }
 
-/** Longest that a live process is waited for, in milliseconds: the longest a request may take, and some. */
-const LONGEST_WAIT_MS = 330_000;
-const LOOK_EVERY_MS = 1_000;
-
 /** Opens the ledger of the node for one run. */
 export function openLedger(ctx: PlaceContext, time: Time): Ledger {
-	const { clock, signal } = time;
+	const { signal } = time;
 	const claims = openClaims(ctx, time);
 	const known = openKnown(ctx, claims, time);
 	const place = `${ctx.getWorkflow().id} ${ctx.getNode().id}`;
+	/** Open keys that this run writes once more. */
+	const again = new Set<string>();
 	const isBusyHere = (key: string) => isUnderWay(`${place} ${key}`);
 
 	async function claimFree(keys: string[]): Promise<Map<string, KeyState>> {
@@ -91,7 +89,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 			signal?.aborted ? 'busy' : whatWasLeft((name) => isNew(key, name));
 		const found = new Map(keys.map((key) => [key, stateOf(key)]));
 		const having = (state: KeyState | 'unasked') => keys.filter((key) => found.get(key) === state);
-		await claims.record.remove(claims.marksOf(keys, 'written'));
+		await claims.record.remove(claims.marksOf(keys, 'written', 'again'));
 		const unasked = having('unasked');
 		claims.setBegun([...having('fresh'), ...unasked]);
 		claims.keep([...having('fresh'), ...unasked], result);
@@ -116,52 +114,51 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		return states;
 	}
 
+	/** Claims open keys to be written once more, and gives those it has; and those that turn out to be settled meanwhile. */
+	async function claimOpen(keys: string[]): Promise<{ open: string[]; settled: string[] }> {
+		const result = await claims.contest(keys, ['again']);
+		const won = keys.filter((key) => result.won.has(claims.markOf(key, 'again')));
+		const isNew = await claims.record.look(claims.marksOf(won, 'begun', 'claimed'));
+		const isSettled = (key: string) => isNew.has(claims.markOf(key, 'begun'));
+		const [open, settled] = [won.filter((key) => !isSettled(key)), won.filter(isSettled)];
+		claims.setBegun(open);
+		for (const key of open) again.add(key);
+		claims.keep(open, result, ['again']);
+		const facts = claims.marksOf(settled, 'begun', 'claimed');
+		await claims.record.remove(facts.filter((mark) => isNew.has(mark)));
+		await claims.letGo(settled, 'free', ['again']);
+		const lost = keys.filter((key) => !won.includes(key));
+		await claims.letGo(lost, 'elsewhere');
+		return { open, settled };
+	}
+
+	/** As the claims do, with the marks of those that were written once more. */
+	async function letGo(keys: readonly string[], how: Ended, names: MarkName[] = []): Promise<void> {
+		const repeated = keys.filter((key) => again.has(key));
+		const others = keys.filter((key) => !again.has(key));
+		await claims.letGo(others, how, names);
+		if (repeated.length > 0) await claims.letGo(repeated, how, [...names, 'again']);
+		for (const key of repeated) again.delete(key);
+	}
+
 	const ours = (keys: readonly string[]) => keys.filter((key) => claims.isHeld(key));
 
 	/** First that they are known is taken back, so that nobody is taken for written meanwhile. */
 	async function release(keys: readonly string[]): Promise<void> {
-		if (await known.takeBack(keys)) await claims.letGo(keys, 'free', ALL_MARKS);
-		else await claims.letGo(keys, 'left');
+		if (await known.takeBack(keys)) await letGo(keys, 'free', AT_WORK);
+		else await letGo(keys, 'left');
 	}
 
 	return {
 		claim,
 		isHeld: (key) => claims.isHeld(key),
-		async wait(keys) {
-			const states = new Map<string, KeyState>(keys.map((key) => [key, 'busy']));
-			const open = () => keys.filter((key) => states.get(key) === 'busy');
-			const sinceMs = clock.now();
-			let lookedMs = sinceMs;
-			while (open().length > 0 && !signal?.aborted) {
-				const names = open().map((key) => `${place} ${key}`);
-				const written = await untilEnded(names, signal);
-				for (const key of open()) if (written.has(`${place} ${key}`)) states.set(key, 'done');
-				for (const [key, state] of await claim(open())) states.set(key, state);
-				const elsewhere = open().filter((key) => !isBusyHere(key));
-				if (elsewhere.length === 0) {
-					// Two that wait here for the same key elsewhere must not look at it in turns for ever.
-					await clock.sleep(clock.random() * LOOK_EVERY_MS, signal);
-					continue;
-				}
-				const others = await claims.pulse.othersSince(lookedMs);
-				if (others) lookedMs = clock.now();
-				const isOver = others === false || clock.now() - sinceMs > LONGEST_WAIT_MS;
-				const isGone = (key: string) => isOver || wasLeft(`${place} ${key}`);
-				const gone = elsewhere.filter((key) => isGone(key) && !isBusyHere(key));
-				if (gone.length === 0) await clock.sleep(LOOK_EVERY_MS, signal);
-				else {
-					const found = await claims.alone(gone, async () => await inherit(gone));
-					for (const [key, state] of found) states.set(key, state);
-				}
-			}
-			return states;
-		},
+		wait: async (keys) => await untilSettled(keys, { claims, claim, inherit, place, time }),
 		async begin(keys) {
 			const first = keys.filter((key) => !claims.hasBegun(key));
 			// Of few it is noted only now that nobody had written them, of those that follow as well.
 			const few = known.takeUnnoted();
 			const marks = [...claims.marksOf(first, 'begun'), ...claims.marksOf(few, 'unwritten')];
-			const isNew = await claims.record.add([...marks, claims.pulse.mark()]);
+			const isNew = await claims.record.add([...marks, ...claims.pulse.marks()]);
 			const own = first.filter((key) => isNew.has(claims.markOf(key, 'begun')));
 			claims.setBegun(own);
 			const others = first.filter((key) => !claims.hasBegun(key));
@@ -171,8 +168,8 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		async confirm(keys) {
 			const own = ours(keys);
 			// Whatever cannot be made sure stays open.
-			if (!(await known.isSure(own))) return await claims.letGo(own, 'left');
-			await claims.letGo(own, 'written', ['claimed', 'asked', 'unwritten', 'begun']);
+			if (!(await known.isSure(own))) return await letGo(own, 'left');
+			await letGo(own, 'written', AT_WORK);
 		},
 		release: async (keys) => await release(ours(keys)),
 		async leaveOpen(keys) {
@@ -182,33 +179,30 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 				await recordFirmly(claims.record, claims.marksOf(own, ...AT_WORK), time, () => true).catch(
 					() => undefined,
 				);
-			await claims.letGo(own, 'left');
+			await letGo(own, 'left');
 		},
 		async takeAsDone(keys) {
 			if (keys.length === 0) return;
-			await claims.record.add([claims.pulse.mark()]);
+			await claims.record.add(claims.pulse.marks());
 			await known.know(keys);
 			await claims.letGo(keys, 'written', ALL_MARKS);
 		},
 		async claimAgain(keys) {
-			const free = keys.filter((key) => !isBusyHere(key));
-			if (free.length === 0) return new Set();
-			return await claims.alone(free, async () => {
-				await known.know(free);
-				await claims.record.remove(claims.marksOf(free, 'begun'));
-				const result = await claims.contest(free, ['begun']);
-				const won = free.filter((key) => result.won.has(claims.markOf(key, 'begun')));
-				claims.setBegun(won);
-				claims.keep(won, result);
-				await claims.letGo(
-					free.filter((key) => !won.includes(key)),
-					'left',
-				);
-				return new Set(won);
-			});
+			const states = new Map<string, KeyState>(keys.map((key) => [key, 'busy']));
+			const written = await untilEnded(
+				keys.map((key) => `${place} ${key}`),
+				signal,
+			);
+			for (const key of keys) if (written.has(`${place} ${key}`)) states.set(key, 'done');
+			const due = keys.filter((key) => states.get(key) === 'busy' && !isBusyHere(key));
+			if (due.length === 0) return states;
+			const { open, settled } = await claims.alone(due, async () => await claimOpen(due));
+			for (const key of open) states.set(key, 'fresh');
+			for (const [key, state] of await claim(settled)) states.set(key, state);
+			return states;
 		},
 		async close() {
-			await claims.letGo(
+			await letGo(
 				claims.held().filter((key) => claims.hasBegun(key)),
 				'left',
 			);

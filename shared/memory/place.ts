@@ -1,4 +1,4 @@
-import type { Scope, StoreContext } from './record';
+import type { Scope, StoreContext } from './writer';
 
 /** The part of n8n that tells what else stands in the workflow. */
 export type PlaceContext = StoreContext & {

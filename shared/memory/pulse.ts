@@ -3,22 +3,28 @@ import type { Clock } from '../http/clock';
 import type { MarkRecord } from './record';
 
 /**
- * Which processes are at work. Each that holds claims leaves a mark for every slot of time, in a lane
- * of its own; others look for marks in the other lanes.
+ * Which processes are at work. Each that holds claims leaves marks for every slot of time, in lanes of
+ * its own; others look for marks in the other lanes.
+ *
+ * Looking records what it looks for, so that nobody could find a mark there later. Hence each slot has
+ * a mark for every look that a process may take at it, and no process looks for the same mark twice.
  */
 export interface Pulse {
 	/** Begins to leave marks, for as long as at least one caller has not called the result. */
 	start(): () => void;
-	/** The mark of the present slot, for who records something anyway. */
-	mark(): string;
+	/** The marks of the present moment, for who records something anyway. */
+	marks(): string[];
 	/** Marks that are of no use any more, for who takes something away anyway. */
 	spent(): string[];
-	/** Whether any other process is at work right now. Rejects when the database does. */
+	/**
+	 * Whether any other process is at work right now; also when there were too many looks to tell. Rejects
+	 * when the database does.
+	 */
 	hasOthers(): Promise<boolean>;
 	/**
-	 * Whether any other process was at work soon after the given moment: in the slots that follow it,
-	 * more of them where writing takes long. Undefined as long as those slots, and one more for clocks
-	 * that differ, are not over. Rejects when the database does.
+	 * Whether any other process was at work after the given moment. Undefined as long as it is too early
+	 * to tell: some slots have to be over, more of them where writing takes long, and one more for clocks
+	 * that differ. Rejects when the database does.
 	 */
 	othersSince(ms: number): Promise<boolean | undefined>;
 }
@@ -27,87 +33,171 @@ export interface Pulse {
 const SLOT_MS = 3_000;
 /** A process counts as gone when it left no mark in so many slots at least: busy ones stand still for some. */
 const LEAST_SLOTS = 4;
-/** So many slots back others look for marks. */
-const SEEN_SLOTS = 2;
-/** Of so many processes at once hardly two have the same. */
-const LANES = 64;
 /** A process at work leaves a mark at least once within so many times what a write has to stand. */
 const BEAT_WITHIN_SETTLES = 6;
+/** A process at work leaves its marks at least so often, in milliseconds. */
+const BEAT_MS = SLOT_MS / 2;
+/** Marks of so many slots back are still looked for. */
+const SEEN_SLOTS = 2;
+/** Pause between looks at the present slot, in milliseconds; who wants one meanwhile shares the next. */
+const LOOK_PAUSE_MS = 400;
+/** So many looks fit into a slot. */
+const MOST_LOOKS = Math.ceil(SLOT_MS / LOOK_PAUSE_MS) + 1;
+/** The look at a slot that is over. */
+const LAST_LOOK = MOST_LOOKS;
+/** What was seen in so many slots is known; longer than anybody is waited for. */
+const KNOWN_SLOTS = 200;
 
-/** The lane of this process. */
-const LANE = createHash('sha256').update(randomUUID()).digest()[0] % LANES;
+/** Each process has a lane in each of so many rows; hardly two have the same in all of them. */
+const ROWS = 3;
+const LANES_OF_ROW = 32;
+/** The lane of this process in each row. */
+const OWN_LANES = [...createHash('sha256').update(randomUUID()).digest()]
+	.slice(0, ROWS)
+	.map((byte, row) => row * LANES_OF_ROW + (byte % LANES_OF_ROW));
+const OTHER_LANES = Array.from({ length: ROWS * LANES_OF_ROW }, (_, lane) => lane).filter(
+	(lane) => !OWN_LANES.includes(lane),
+);
+
+const markOf = (slot: number, lane: number, look: number) => `alive ${slot} ${lane} ${look}`;
+
+/** What this process knows of a slot. */
+interface Slot {
+	at: number;
+	/** How often it looked for others while it was not over. */
+	looks: number;
+	/** The look at it when it was over. */
+	lastLook?: Promise<unknown>;
+	/** Whether another process was seen, or may have been. */
+	hadOthers: boolean;
+}
 
 /** Opens the pulse of this process at a record. */
 export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 	let holders = 0;
 	let isBeating = false;
-	/** Marks that were left, with their slots. */
+	let markedMs = -Infinity;
+	let lookedMs = -Infinity;
+	let nextLook: Promise<boolean> | undefined;
+	/** Marks that were recorded, with their slots. */
 	const left = new Map<string, number>();
-	const slotOf = (ms: number) => Math.floor(ms / SLOT_MS);
-	const markOf = (slot: number, lane: number) => `alive ${slot} ${lane}`;
+	const slots = new Map<number, Slot>();
+	const slotNow = () => Math.floor(clock.now() / SLOT_MS);
 
-	function mark(): string {
-		const slot = slotOf(clock.now());
-		left.set(markOf(slot, LANE), slot);
-		return markOf(slot, LANE);
+	function slotAt(at: number): Slot {
+		const slot = slots.get(at) ?? { at, looks: 0, hadOthers: false };
+		slots.set(at, slot);
+		return slot;
 	}
 
-	function takeSpent(before: number): string[] {
-		const spent = [...left].filter(([, slot]) => slot < before).map(([one]) => one);
-		for (const one of spent) left.delete(one);
+	/** Begins to beat, which ends by itself and takes the marks away then. */
+	function beat(): void {
+		if (!isBeating) void beatOn();
+		isBeating = true;
+	}
+
+	function marks(): string[] {
+		beat();
+		markedMs = clock.now();
+		const now = slotNow();
+		// Also for the slots beside, where those are whose clocks differ, and where the next look may be.
+		return [now - 1, now, now + 1].flatMap((slot) =>
+			OWN_LANES.flatMap((lane) =>
+				Array.from({ length: LAST_LOOK + 1 }, (_, look) => {
+					const mark = markOf(slot, lane, look);
+					left.set(mark, slot);
+					return mark;
+				}),
+			),
+		);
+	}
+
+	function takeSpent(): string[] {
+		const before = slotNow() - SEEN_SLOTS;
+		const spent = [...left].filter(([, slot]) => slot < before).map(([mark]) => mark);
+		for (const mark of spent) left.delete(mark);
 		return spent;
 	}
 
 	async function beatOn(): Promise<void> {
 		do {
-			await clock.later(SLOT_MS / 2);
-			// Who records something anyway has left the mark with it. A beat that is missed makes others
+			await clock.later(BEAT_MS);
+			// Who recorded something anyway has left the marks with it. A beat that is missed makes others
 			// wait less long, not more.
-			if (holders > 0 && !left.has(markOf(slotOf(clock.now()), LANE)))
-				await record.add([mark()]).catch(() => undefined);
+			if (holders > 0 && clock.now() - markedMs >= BEAT_MS)
+				await record.add(marks()).catch(() => undefined);
 		} while (holders > 0);
 		isBeating = false;
-		await clock.later(SLOT_MS * SEEN_SLOTS);
-		await record.remove(takeSpent(slotOf(clock.now())));
+		// The last marks are for one slot after the present one.
+		await clock.later(SLOT_MS * (SEEN_SLOTS + 2));
+		await record.remove(takeSpent());
 	}
 
-	/** Looks at slots in the lanes of the others; what looking records goes with the next marks that do. */
-	async function look(first: number, last: number): Promise<boolean> {
-		const marks: string[] = [];
-		for (let slot = first; slot <= last; slot++) {
-			for (let lane = 0; lane < LANES; lane++) if (lane !== LANE) marks.push(markOf(slot, lane));
+	/** Looks at slots for marks in the lanes of the others. */
+	async function look(at: readonly Slot[], number: number): Promise<void> {
+		const looked = at.map((slot) => ({
+			slot,
+			marks: OTHER_LANES.map((lane) => markOf(slot.at, lane, number)),
+		}));
+		const isNew = await record.look(looked.flatMap((one) => one.marks));
+		for (const one of looked) {
+			for (const mark of one.marks) if (isNew.has(mark)) left.set(mark, one.slot.at);
+			if (one.marks.some((mark) => !isNew.has(mark))) one.slot.hadOthers = true;
 		}
-		const own = new Set(left.keys());
-		const isNew = await record.add(marks);
-		for (const one of isNew) left.set(one, last);
-		return marks.some((one) => !isNew.has(one) && !own.has(one));
+	}
+
+	/** Looks at slots that are over, at each only once: what is not there then will not come. */
+	async function lookAfterwards(over: readonly Slot[]): Promise<void> {
+		const due = over.filter((slot) => slot.lastLook === undefined);
+		const isDone = due.length > 0 ? look(due, LAST_LOOK) : undefined;
+		for (const slot of due) {
+			slot.lastLook = isDone;
+			// It may have been recorded all the same, and would not be seen another time.
+			isDone?.catch(() => (slot.hadOthers = true));
+		}
+		await Promise.all(over.map(({ lastLook }) => lastLook));
+	}
+
+	async function lookNow(): Promise<boolean> {
+		await clock.sleep(lookedMs + LOOK_PAUSE_MS - clock.now());
+		nextLook = undefined;
+		lookedMs = clock.now();
+		const at = slotNow();
+		for (const old of slots.keys()) if (old < at - KNOWN_SLOTS) slots.delete(old);
+		const slot = slotAt(at);
+		if (slot.hadOthers || slot.looks === MOST_LOOKS) return true;
+		slot.looks += 1;
+		await look([slot], slot.looks - 1);
+		return slot.hadOthers;
 	}
 
 	return {
 		start() {
 			holders += 1;
-			if (!isBeating) void beatOn();
-			isBeating = true;
+			beat();
 			let isOver = false;
 			return () => {
 				if (!isOver) holders -= 1;
 				isOver = true;
 			};
 		},
-		mark,
-		spent: () => takeSpent(slotOf(clock.now()) - SEEN_SLOTS),
+		marks,
+		spent: takeSpent,
 		async hasOthers() {
-			const slot = slotOf(clock.now());
-			return await look(slot - 1, slot + 1);
+			nextLook ??= lookNow();
+			return await nextLook;
 		},
 		async othersSince(ms) {
-			const slots = Math.max(
+			const least = Math.max(
 				LEAST_SLOTS,
 				Math.ceil((record.settleMs() * BEAT_WITHIN_SETTLES) / SLOT_MS),
 			);
-			const first = slotOf(ms) + 1;
-			if (slotOf(clock.now()) < first + slots + 1) return undefined;
-			return await look(first - 1, first + slots);
+			const first = Math.floor(ms / SLOT_MS) + 1;
+			const now = slotNow();
+			if (now < first + least + 1) return undefined;
+			const over = Array.from({ length: now - first + 1 }, (_, index) => slotAt(first - 1 + index));
+			if (!over.some(({ hadOthers }) => hadOthers)) await lookAfterwards(over);
+			return over.some(({ hadOthers }) => hadOthers);
 		},
 	};
 }

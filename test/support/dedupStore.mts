@@ -12,6 +12,8 @@ export interface StoreCall {
 	items: string[];
 }
 
+type Failing = boolean | string;
+
 /** What n8n's database remembers for the nodes of this process, by workflow and node. */
 const entries = new Map<string, string[]>();
 
@@ -30,8 +32,8 @@ const NODE = { id: '2' };
 export const dedupStore = {
 	/** How often the record of a scope was written. */
 	writes: { node: 0, workflow: 0 },
-	/** Says which calls the database fails. */
-	fails: undefined as ((call: StoreCall) => boolean) | undefined,
+	/** Says which calls the database fails, and with what text if not with that of a locked one. */
+	fails: undefined as ((call: StoreCall) => Failing | Promise<Failing>) | undefined,
 	/** The record of the node under test, or of its workflow. */
 	record: (scope: Scope): string[] => entries.get(nameOf(scope, { workflow, node: NODE })) ?? [],
 	/** Replaces a record. */
@@ -50,8 +52,8 @@ async function rewrite(
 	change: (known: string[]) => string[],
 ): Promise<void> {
 	const name = nameOf(call.scope, place);
-	if (name.startsWith(workflow.id) && dedupStore.fails?.(call))
-		throw new Error('SQLITE_BUSY: database is locked');
+	const failing = name.startsWith(workflow.id) && (await dedupStore.fails?.(call));
+	if (failing) throw new Error(failing === true ? 'SQLITE_BUSY: database is locked' : failing);
 	const all = () => (name.startsWith(workflow.id) ? entries : earlier);
 	const known = [...(all().get(name) ?? [])];
 	await new Promise((resolve) => setImmediate(resolve));

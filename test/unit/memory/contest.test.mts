@@ -34,14 +34,21 @@ function openRecord(
 		turn = work.catch(() => undefined);
 		return await work;
 	};
+	const add = async (added: readonly string[]) =>
+		await rewrite((marks) => {
+			const isNew = new Set(added.filter((mark) => !marks.has(mark)));
+			for (const mark of isNew) marks.add(mark);
+			return isNew;
+		});
 	return {
 		losses: 0,
-		add: async (added) =>
-			await rewrite((marks) => {
-				const isNew = new Set(added.filter((mark) => !marks.has(mark)));
-				for (const mark of isNew) marks.add(mark);
-				return isNew;
-			}),
+		add,
+		look: add,
+		discard: () => {},
+		async removeNow(removed) {
+			await rewrite((marks) => removed.forEach((mark) => marks.delete(mark)));
+			return true;
+		},
 		async remove(removed) {
 			await rewrite((marks) => removed.forEach((mark) => marks.delete(mark)));
 			return true;

@@ -1,0 +1,162 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Clock } from '../http/clock';
+
+/**
+ * The one hand of this process at a record of n8n's deduplication store. What its executions want
+ * written waits in a queue, and what has gathered meanwhile is written in one go, with a pause where
+ * others write, too.
+ */
+export interface Writer {
+	/** Writes marks, and gives those that were not there. Rejects when the database does. */
+	write(kind: Task['kind'], marks: readonly string[]): Promise<Set<string>>;
+	/** As in `MarkRecord`, and so the next two. */
+	settleMs(): number;
+	noticeOthers(isLoss?: boolean): void;
+	hasOthers(): boolean;
+}
+
+/** Whose record: the node's own, or the one all nodes of the workflow share. */
+export type Scope = 'node' | 'workflow';
+
+/** The part of n8n a record needs. */
+export type StoreContext = Pick<
+	IExecuteFunctions,
+	'helpers' | 'getWorkflow' | 'getNode' | 'logger'
+>;
+
+/**
+ * How a record is kept. n8n drops the oldest entries beyond `maxEntries`, and looks for each entry it
+ * takes away from the start of its list, standing still meanwhile: hence `maxRemoved` for one write.
+ */
+export const KEPT: Record<Scope, { maxEntries: number; maxRemoved: number }> = {
+	// What earlier executions wrote: grows with every certificate.
+	node: { maxEntries: 100_000, maxRemoved: 500 },
+	// What is under way: short, and nothing of it may be dropped.
+	workflow: { maxEntries: 1_000_000, maxRemoved: 50_000 },
+};
+
+/** Least time that a write has to stand before it counts, in milliseconds: longer than processes stall. */
+const LEAST_SETTLE_MS = 500;
+/** How many of the longest write a write has to stand. */
+const SETTLE_WRITES = 2;
+/** So many longest writes after the last write of this process others have written that had read before it. */
+const LOOK_WRITES = 1.5;
+/** For so long a long write is remembered, in milliseconds. */
+const LONG_WRITE_MS = 60_000;
+/** For so long another process is remembered, in milliseconds. */
+const OTHERS_MS = 600_000;
+/** Longest pause between writes that processes leave each other when they are in each other's way, in longest writes. */
+const LONGEST_GAP_WRITES = 4;
+/** How much shorter the pause becomes with every write. */
+const GAP_SHRINKS = 0.9;
+
+interface Task {
+	kind: 'add' | 'look' | 'remove';
+	marks: readonly string[];
+	resolve(isNew: Set<string>): void;
+	reject(error: unknown): void;
+}
+
+/** Opens the hand of this process at the record of a scope. */
+export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock): Writer {
+	const { maxEntries, maxRemoved } = KEPT[scope];
+	const options = { mode: 'entries', maxEntries } as const;
+	const queue: Task[] = [];
+	let isWorking = false;
+	let longest = { ms: 0, atMs: -Infinity };
+	let writtenMs = -Infinity;
+	let othersAtMs = -Infinity;
+	let gapMs = 0;
+
+	const hasOthers = () => clock.now() - othersAtMs < OTHERS_MS;
+	const isLongRecent = () => clock.now() - longest.atMs < LONG_WRITE_MS;
+	const longestMs = () => (isLongRecent() ? longest.ms : 0);
+	const settleMs = () => Math.max(LEAST_SETTLE_MS, longestMs() * SETTLE_WRITES);
+	const isRemoval = (task: Task) => task.kind === 'remove';
+
+	/** All tasks at the head of the queue that can share one write. */
+	function takeTasks(): Task[] {
+		const isTaking = isRemoval(queue[0]);
+		let [count, marks] = [0, 0];
+		while (count < queue.length && isRemoval(queue[count]) === isTaking) {
+			marks += queue[count].marks.length;
+			if (isTaking && count > 0 && marks > maxRemoved) break;
+			count += 1;
+		}
+		return queue.splice(0, count);
+	}
+
+	/** Leaves others time behind the last write, and waits for theirs where somebody wants to see them. */
+	async function pause(): Promise<void> {
+		const isLook = queue.some(({ kind }) => kind === 'look');
+		const lookMs = isLook ? longestMs() * LOOK_WRITES : 0;
+		const giveMs = hasOthers() ? Math.max(gapMs, longestMs()) * (1 + clock.random()) : 0;
+		const leftMs = writtenMs + Math.max(lookMs, giveMs) - clock.now();
+		// Whoever comes in the same moment, or meanwhile, shares the write.
+		if (leftMs > 0) await clock.later(leftMs);
+		else await Promise.resolve();
+	}
+
+	async function work(): Promise<void> {
+		while (queue.length > 0) {
+			await pause();
+			const tasks = takeTasks();
+			const marks = [...new Set(tasks.flatMap((task) => task.marks))];
+			const startedMs = clock.now();
+			try {
+				if (isRemoval(tasks[0])) await take(marks, tasks);
+				else tell(tasks, await record(marks));
+			} catch (error) {
+				for (const task of tasks) task.reject(error);
+			}
+			writtenMs = clock.now();
+			const ms = writtenMs - startedMs;
+			if (ms >= longest.ms || !isLongRecent()) longest = { ms, atMs: writtenMs };
+			gapMs *= GAP_SHRINKS;
+		}
+		isWorking = false;
+	}
+
+	async function record(marks: string[], isAgain = false): Promise<Set<string>> {
+		try {
+			const noted = await helpers.checkProcessedAndRecord(marks, scope, options);
+			return new Set(noted.new.map(String));
+		} catch (error) {
+			// Two processes that make the record at once: the later one finds it made.
+			if (isAgain || !/unique|duplicate/i.test(String(error))) return await Promise.reject(error);
+			noticeOthers(true);
+			return await record(marks, true);
+		}
+	}
+
+	async function take(marks: string[], tasks: Task[]): Promise<void> {
+		await helpers.removeProcessed(marks, scope, options);
+		for (const task of tasks) task.resolve(new Set());
+	}
+
+	/** Of two tasks that record the same new mark in one write, only the first is told that it is new. */
+	function tell(tasks: Task[], isNew: Set<string>): void {
+		for (const task of tasks) {
+			const own = new Set(task.marks.filter((mark) => isNew.has(mark)));
+			for (const mark of own) isNew.delete(mark);
+			task.resolve(own);
+		}
+	}
+
+	function noticeOthers(isLoss = false): void {
+		othersAtMs = clock.now();
+		if (isLoss) gapMs = Math.min(longest.ms * LONGEST_GAP_WRITES, Math.max(gapMs * 2, longest.ms));
+	}
+
+	async function write(kind: Task['kind'], marks: readonly string[]): Promise<Set<string>> {
+		if (marks.length === 0) return new Set();
+		return await new Promise((resolve, reject) => {
+			queue.push({ kind, marks, resolve, reject });
+			if (isWorking) return;
+			isWorking = true;
+			void work();
+		});
+	}
+
+	return { write, settleMs, noticeOthers, hasOthers };
+}
