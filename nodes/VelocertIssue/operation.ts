@@ -15,7 +15,6 @@ import { openWriteNotes } from '../../shared/flow/writeNotes';
 import { ok } from '../../shared/http/outcome';
 import type { Outcome } from '../../shared/http/outcome';
 import type { Ledger } from '../../shared/memory/ledger';
-import { parseDay } from '../../shared/params/day';
 import { isOn } from '../../shared/params/fields';
 import {
 	credentialSource,
@@ -24,23 +23,13 @@ import {
 	readEmail,
 	recipientEmail,
 } from '../../shared/velocert/credentialSource';
-import {
-	getInputFields,
-	issueCredentials,
-	validateCredential,
-	velocert,
-} from '../../shared/velocert/endpoints';
+import { issueCredentials, validateCredential, velocert } from '../../shared/velocert/endpoints';
+import { earlierUnknownInput } from '../../shared/velocert/earlierUnknown';
 import { notesAfterIssue, SETTLE_UNKNOWN, WOULD_BE } from '../../shared/velocert/issueNotes';
 import { notIssued, splitReply } from '../../shared/velocert/issueReply';
-import {
-	dedupeKeyInput,
-	earlierUnknownInput,
-	identityFields,
-	keysOfInput,
-	volatileField,
-} from '../../shared/velocert/recipientKey';
-import { resolveCredentials } from '../../shared/velocert/resolve';
+import { dedupeKeyInput } from '../../shared/velocert/dedupeKey';
 import { askVerdict, invalidCredential } from '../../shared/velocert/verdict';
+import { identify, refuseVolatile } from './identify';
 
 const input = z.object({
 	credentialType: credentialTypeInput,
@@ -90,8 +79,8 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 	input,
 	key: ({ key }) => key,
 	async prepare(run, jobs) {
-		refuseVolatile(run, jobs);
-		await fitToTypes(run, unfinished(jobs));
+		if (isRemembered(run)) refuseVolatile(run, jobs);
+		await identify(run, unfinished(jobs), isRemembered(run));
 		recallWritten<Recipient, Issued>(run, unfinished(jobs), {
 			done: { status: 'submitted' },
 			skipped: skipped('Issued before, in this execution'),
@@ -142,41 +131,6 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 		return isAnyOpen && isRemembered(run) ? `${who} ${SETTLE_UNKNOWN}` : who;
 	},
 });
-
-/** What gives something else at every run makes no row known again. */
-function refuseVolatile(run: Run, jobs: IssueJob[]): void {
-	if (!isRemembered(run)) return;
-	const problem = volatileField(run.ctx.getNode().parameters as IDataObject);
-	if (!problem) return;
-	for (const job of jobs) {
-		if (job.input.dedupeKey === '') job.step = { kind: 'problem', problem };
-	}
-}
-
-async function fitToTypes(run: Run, jobs: IssueJob[]): Promise<void> {
-	const fetched: NonNullable<Parameters<typeof resolveCredentials>[3]> = new Map();
-	const resolved = await resolveCredentials(
-		run.client,
-		jobs.map(({ input }) => input),
-		(value) => parseDay(value, run.timeZone),
-		fetched,
-	);
-	const remembered = isRemembered(run) ? run.ctx.getWorkflowStaticData('node') : {};
-	const keyOf = keysOfInput();
-	jobs.forEach((job, index) => {
-		const built = resolved[index];
-		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
-		else if (!('credential' in built)) job.step = stepOfRead(run, built, getInputFields);
-		else {
-			job.input.credential = built.credential;
-			const { credentialType, source } = job.input;
-			const type = fetched.get(credentialType);
-			const isByName = source.kind === 'columns' && type?.kind === 'ok';
-			const ids = isByName ? identityFields(remembered, credentialType, type.value) : [];
-			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input, ids));
-		}
-	});
-}
 
 async function validateAll(run: Run, jobs: IssueJob[]): Promise<void> {
 	await forUnfinished(run, jobs, async (job) => {

@@ -10,6 +10,7 @@ import { withoutMarkup } from '../http/problem';
 import type { Memo } from '../memory/memo';
 import { openMemo } from '../memory/memo';
 import { isOn } from '../params/fields';
+import { checkSwitches } from './switches';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 16;
@@ -26,7 +27,7 @@ export interface Run {
 	isTool: boolean;
 	/** Zone of the workflow, for moments that have to become a day. */
 	timeZone: string;
-	/** The `options` collection, read once for the first item. */
+	/** The `options` collection, read once for the first item; `checkSwitches` holds for all. */
 	options: IDataObject;
 	/** Whether the user only wants to know what would happen: nothing is sent, claimed or mailed then. */
 	isDryRun: boolean;
@@ -45,6 +46,7 @@ export interface Run {
 export async function openRun(ctx: IExecuteFunctions, service: Service): Promise<Run> {
 	const client = await openClient(ctx, service);
 	const options = ctx.getNodeParameter('options', 0, {}) as IDataObject;
+	checkSwitches(ctx, options);
 	const isTool = ctx.isToolExecution?.() ?? false;
 	client.gate.setMaxWidth(
 		Math.round(within(options.concurrency, 1, MAX_CONCURRENCY, DEFAULT_CONCURRENCY)),

@@ -1,24 +1,36 @@
 /** What a row is, across executions: its own values as somebody reads them, whatever form they came in. */
 
-/** Text in which what looks the same is the same: kinds and numbers of blanks, and signs nobody sees. */
+/** Signs nobody sees, though they are no blanks either. */
+const UNSEEN = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Blanks of any kind; U+FEFF, which JavaScript takes for one, is not seen at all. */
+const BLANKS = /[^\S\ufeff]+/gu;
+
+/**
+ * Text in which what looks the same is the same: kinds and numbers of blanks, signs nobody sees, and
+ * letters of another width. Signs go before letters are composed, because they stand between those;
+ * blanks are counted again afterwards, because that may make new ones.
+ */
 export function sameLetters(text: string): string {
 	return text
-		.normalize('NFC')
-		.replace(/\p{Cf}/gu, '')
-		.replace(/\s+/gu, ' ')
+		.replace(BLANKS, ' ')
+		.replace(UNSEEN, '')
+		.normalize('NFKC')
+		.replace(BLANKS, ' ')
 		.trim();
 }
 
 /**
- * Values as they are compared: numbers and switches as the text a sheet would give, moments as ISO
- * text, and nothing for what is empty. Made for fingerprints, not to be read.
+ * Values as they are compared: numbers and switches as the text a sheet would give, however it writes
+ * them (`95.0`, `TRUE`), moments as ISO text, and nothing for what is empty. Made for fingerprints, not
+ * to be read.
  */
 export function comparable(value: unknown): unknown {
 	if (value === null || value === undefined) return undefined;
-	if (typeof value === 'string') return sameLetters(value) || undefined;
+	if (typeof value === 'string') return plainText(sameLetters(value)) || undefined;
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	if (Array.isArray(value)) return value.map(comparable);
-	if (typeof value !== 'object') return sameLetters(String(value));
+	if (typeof value !== 'object') return plainText(String(value));
 	if (typeof (value as { toISO?: unknown }).toISO === 'function') {
 		return (value as { toISO(): string | null }).toISO() ?? undefined;
 	}
@@ -26,14 +38,49 @@ export function comparable(value: unknown): unknown {
 	return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
-const VOLATILE =
-	/\$(?:now|today|execution|runIndex)\b|\bMath\.random\b|\bDate\.now\b|\bnew Date\s*\(\s*\)|(?<!new\s)\bDate\s*\(\s*\)|\bDateTime\s*\.\s*(?:now|local|utc)\s*\(\s*\)|\brandomUUID\b|\bgetRandomValues\b|\bperformance\.now\b/;
+/** One way to write a switch or a whole number; in `0095` and `1.10` zeros may tell one ID from another. */
+function plainText(text: string): string {
+	if (/^(?:true|false)$/i.test(text)) return text.toLowerCase();
+	return /^(-?(?:0|[1-9]\d*))\.0+$/.exec(text)?.[1] ?? text;
+}
+
+/**
+ * What gives something else at every run. n8n: its variables, and the functions of its extensions that
+ * ask for chance or the present. JavaScript and Luxon: the same, and dates made of nothing.
+ */
+const VOLATILE = [
+	/\$(?:now|today|execution(?:Id)?|(?:this)?[rR]unIndex)\b/,
+	/\.\s*(?:randomItem|diffNow|diffToNow|toRelative(?:Calendar)?|isInLast)\s*\(/,
+	/\bMath\s*\??\.\s*random\b|\b(?:Date|DateTime|performance)\s*\??\.\s*now\b/,
+	/\b(?:Math|Date|DateTime|performance)\s*(?:\?\.\s*)?\[\s*["'`](?:random|now)\b/,
+	/\bnew\s+Date\b(?:\s*\(\s*\)|(?!\s*\())|\bDate\s*\(\s*\)/,
+	/\bDateTime\s*\??\.\s*(?:local|utc)\s*\(\s*[){]/,
+	/\brandomUUID\b|\bgetRandomValues\b|\brandomBytes\b|\brandomInt\b/,
+];
+
+/** The day, and the present told no more exactly than by a format: a wish such as "once a month". */
+const COARSE =
+	/\$today\b|\$now\s*\??\.\s*(?:(?:toFormat|format|startOf)\s*\(|(?:year|month|weekNumber|quarter|ordinal)\b)/gi;
 
 /** What in an expression gives something else at every run, e.g. `$now`; undefined when nothing does. */
 export function volatilePart(expression: unknown): string | undefined {
-	if (typeof expression !== 'string' || !expression.startsWith('=')) return undefined;
+	return volatileIn(codeOf(expression));
+}
+
+/** The same, but where a day, a month or any format of the present is wanted. */
+export function volatilePartOfKey(expression: unknown): string | undefined {
+	return volatileIn(codeOf(expression).replace(COARSE, ''));
+}
+
+/** One such part, as it is written there. */
+function volatileIn(code: string): string | undefined {
+	return VOLATILE.map((pattern) => pattern.exec(code)?.[0]).find((part) => part !== undefined);
+}
+
+/** What an n8n expression evaluates; nothing for fixed text. */
+function codeOf(expression: unknown): string {
+	if (typeof expression !== 'string' || !expression.startsWith('=')) return '';
 	// Split, not matched: a search for the end from each of many beginnings takes the square of the length.
 	const [, ...parts] = expression.split('{{');
-	const code = parts.map((part) => part.split('}}', 1)[0]).join(' ');
-	return VOLATILE.exec(code)?.[0];
+	return parts.map((part) => part.split('}}', 1)[0]).join(' ');
 }

@@ -16,6 +16,8 @@ export interface MemoRecord {
 	run: number;
 	/** Places of the rows it was for, in that round. */
 	rows?: number[];
+	/** Fingerprint of the person it was for. */
+	who?: string;
 	/** When it was first tried, in milliseconds since 1970; what the service has from before is not its work. */
 	since?: number;
 	/** Id the service gave; never personal data, because it is saved with the execution. */
@@ -29,9 +31,12 @@ export interface Memo {
 	/**
 	 * The key a row is remembered by: the one of its first try as long as that is remembered, since
 	 * the items of a round are the same in each try while what expressions make of them may differ.
-	 * As an AI tool every call is a row of its own, so there it is always the key given.
+	 * As an AI tool every call is a row of its own, so there it is always the key given. `who` is a
+	 * fingerprint of the person the row is for.
 	 */
-	keyOfRow(row: number, key: string): string;
+	keyOfRow(row: number, key: string, who?: string): string;
+	/** Whether what was written for a key went to somebody else than `who`: the row was changed between two tries. */
+	wentToOther(key: string, who: string): boolean;
 	get(key: string): MemoRecord | undefined;
 	/** Whether the record stems from this very round, i.e. the node is being run again. */
 	isRepeat(record: MemoRecord): boolean;
@@ -60,6 +65,7 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	if (!wasSaved) rounds.push(run);
 	const rowsOfKey = new Map<string, number[]>();
 	const keyOfRow = new Map<number, string>();
+	const whoOfKey = new Map<string, string>();
 	for (const [key, record] of place === undefined ? [] : Object.entries(written)) {
 		if (record.run !== run) continue;
 		rowsOfKey.set(key, [...(record.rows ?? [])]);
@@ -67,11 +73,16 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	}
 	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
 	return {
-		keyOfRow(row, key) {
+		keyOfRow(row, key, who) {
+			if (who !== undefined) whoOfKey.set(key, who);
 			const first = keyOfRow.get(row);
 			if (first !== undefined && get(first)) return first;
 			if (place !== undefined) rowsOfKey.set(key, [...(rowsOfKey.get(key) ?? []), row]);
 			return key;
+		},
+		wentToOther(key, who) {
+			const record = get(key);
+			return record?.state === 'done' && record.who !== undefined && record.who !== who;
 		},
 		get,
 		isRepeat: (record) => record.run === run,
@@ -83,7 +94,8 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 			const isAnother = earlier?.state === 'done' && state === 'sending';
 			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
 			const rows = rowsOfKey.get(key);
-			written[key] = { state, run, since, ...(rows ? { rows } : {}), ...facts };
+			const who = earlier?.who ?? whoOfKey.get(key);
+			written[key] = { state, run, since, ...(rows && { rows }), ...(who && { who }), ...facts };
 		},
 		forget(key) {
 			delete written[key];

@@ -31,14 +31,21 @@ export interface Pulse {
 
 /** Length of a slot, in milliseconds; the clocks of the workers may differ by as much. */
 const SLOT_MS = 3_000;
-/** A process counts as gone when it left no mark in so many slots at least: busy ones stand still for some. */
-const LEAST_SLOTS = 4;
+/**
+ * Marks are left for so many slots to come, and more where writing takes long: what a process recorded
+ * with a claim is sure to stand, what it recorded later may be lost, and it writes for as long.
+ */
+const SLOTS_AHEAD = 2;
+/** So many times what a write has to stand lie between a claim and the look of whoever it may concern. */
+const SETTLES_AHEAD = 4;
+/** A process counts as gone when it left no mark in so many slots behind those: busy ones stand still for some. */
+const LEAST_SLOTS = 2;
 /** A process at work leaves a mark at least once within so many times what a write has to stand. */
 const BEAT_WITHIN_SETTLES = 6;
 /** A process at work leaves its marks at least so often, in milliseconds. */
 const BEAT_MS = SLOT_MS / 2;
-/** Marks of so many slots back are still looked for. */
-const SEEN_SLOTS = 2;
+/** Marks of so many slots back are still looked for, by those whose clocks differ. */
+const SEEN_SLOTS = 1;
 /** Pause between looks at the present slot, in milliseconds; who wants one meanwhile shares the next. */
 const LOOK_PAUSE_MS = 400;
 /** So many looks fit into a slot. */
@@ -82,6 +89,7 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 	/** Marks that were recorded, with their slots. */
 	const left = new Map<string, number>();
 	const slots = new Map<number, Slot>();
+	const slotsAhead = () => SLOTS_AHEAD + Math.ceil((record.settleMs() * SETTLES_AHEAD) / SLOT_MS);
 	const slotNow = () => Math.floor(clock.now() / SLOT_MS);
 
 	function slotAt(at: number): Slot {
@@ -99,9 +107,9 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 	function marks(): string[] {
 		beat();
 		markedMs = clock.now();
-		const now = slotNow();
-		// Also for the slots beside, where those are whose clocks differ, and where the next look may be.
-		return [now - 1, now, now + 1].flatMap((slot) =>
+		const first = slotNow() - SEEN_SLOTS;
+		const all = Array.from({ length: SEEN_SLOTS + 1 + slotsAhead() }, (_, index) => first + index);
+		return all.flatMap((slot) =>
 			OWN_LANES.flatMap((lane) =>
 				Array.from({ length: LAST_LOOK + 1 }, (_, look) => {
 					const mark = markOf(slot, lane, look);
@@ -112,8 +120,7 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 		);
 	}
 
-	function takeSpent(): string[] {
-		const before = slotNow() - SEEN_SLOTS;
+	function takeSpent(before = slotNow() - SEEN_SLOTS): string[] {
 		const spent = [...left].filter(([, slot]) => slot < before).map(([mark]) => mark);
 		for (const mark of spent) left.delete(mark);
 		return spent;
@@ -128,9 +135,9 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 				await record.add(marks()).catch(() => undefined);
 		} while (holders > 0);
 		isBeating = false;
-		// The last marks are for one slot after the present one.
-		await clock.later(SLOT_MS * (SEEN_SLOTS + 2));
-		await record.remove(takeSpent());
+		// Whom the last writes may concern has looked by then.
+		await clock.later(Math.max(SLOT_MS, record.settleMs() * SETTLES_AHEAD));
+		if (!isBeating) await record.remove(takeSpent(Infinity));
 	}
 
 	/** Looks at slots for marks in the lanes of the others. */
@@ -182,7 +189,7 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 			};
 		},
 		marks,
-		spent: takeSpent,
+		spent: () => takeSpent(),
 		async hasOthers() {
 			nextLook ??= lookNow();
 			return await nextLook;
@@ -192,10 +199,11 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 				LEAST_SLOTS,
 				Math.ceil((record.settleMs() * BEAT_WITHIN_SETTLES) / SLOT_MS),
 			);
-			const first = Math.floor(ms / SLOT_MS) + 1;
+			// Before that there may be marks of a process that is gone.
+			const first = Math.floor(ms / SLOT_MS) + 1 + slotsAhead();
 			const now = slotNow();
 			if (now < first + least + 1) return undefined;
-			const over = Array.from({ length: now - first + 1 }, (_, index) => slotAt(first - 1 + index));
+			const over = Array.from({ length: now - first }, (_, index) => slotAt(first + index));
 			if (!over.some(({ hadOthers }) => hadOthers)) await lookAfterwards(over);
 			return over.some(({ hadOthers }) => hadOthers);
 		},

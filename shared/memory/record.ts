@@ -34,7 +34,7 @@ export interface MarkRecord {
 	): Promise<boolean>;
 	/** Takes marks away if the database lets that happen now; false when it does not. */
 	removeNow(marks: readonly string[]): Promise<boolean>;
-	/** Takes marks away that are in nobody's way, some time, when many have gathered. */
+	/** Takes a mark away that is in nobody's way: with the next ones, or when many have gathered. */
 	discard(mark: string): void;
 	/** Records marks again whenever `own`, which nobody else records, turns out to be lost. Call the result to end that. */
 	keep(own: string, marks: () => readonly string[]): () => void;
@@ -82,9 +82,10 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock): MarkRecord {
 	}
 
 	async function removeOnce(marks: readonly string[]): Promise<boolean> {
+		const all = [...marks, ...discarded.splice(0)];
 		try {
-			for (let at = 0; at < marks.length; at += maxRemoved) {
-				await write('remove', marks.slice(at, at + maxRemoved));
+			for (let at = 0; at < all.length; at += maxRemoved) {
+				await write('remove', all.slice(at, at + maxRemoved));
 			}
 			return true;
 		} catch (error) {
@@ -143,7 +144,7 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock): MarkRecord {
 		},
 		discard(mark) {
 			discarded.push(mark);
-			if (discarded.length === MANY_DISCARDED) void removeOnce(discarded.splice(0));
+			if (discarded.length === MANY_DISCARDED) void removeOnce([]);
 		},
 		keep(own, marks) {
 			kept.set(own, marks);

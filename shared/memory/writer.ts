@@ -39,13 +39,18 @@ export const KEPT: Record<Scope, { maxEntries: number; maxRemoved: number }> = {
 const LEAST_SETTLE_MS = 500;
 /** How many of the longest write a write has to stand. */
 const SETTLE_WRITES = 2;
-/** So many longest writes after the last write of this process others have written that had read before it. */
-const LOOK_WRITES = 1.5;
+/**
+ * So many usual writes after the last write of this process others have written that had read before it,
+ * but for one that stalls; and at most so many longest ones.
+ */
+const LOOK_WRITES = { usual: 3, longest: 1.5 };
+/** How much a single write counts for what is usual. */
+const USUAL_SHARE = 0.2;
 /** For so long a long write is remembered, in milliseconds. */
 const LONG_WRITE_MS = 60_000;
 /** For so long another process is remembered, in milliseconds. */
 const OTHERS_MS = 600_000;
-/** Longest pause between writes that processes leave each other when they are in each other's way, in longest writes. */
+/** Longest pause between writes that processes leave each other when they are in each other's way, in usual writes. */
 const LONGEST_GAP_WRITES = 4;
 /** How much shorter the pause becomes with every write. */
 const GAP_SHRINKS = 0.9;
@@ -64,6 +69,7 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 	const queue: Task[] = [];
 	let isWorking = false;
 	let longest = { ms: 0, atMs: -Infinity };
+	let usualMs = 0;
 	let writtenMs = -Infinity;
 	let othersAtMs = -Infinity;
 	let gapMs = 0;
@@ -89,8 +95,9 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 	/** Leaves others time behind the last write, and waits for theirs where somebody wants to see them. */
 	async function pause(): Promise<void> {
 		const isLook = queue.some(({ kind }) => kind === 'look');
-		const lookMs = isLook ? longestMs() * LOOK_WRITES : 0;
-		const giveMs = hasOthers() ? Math.max(gapMs, longestMs()) * (1 + clock.random()) : 0;
+		const { usual, longest: most } = LOOK_WRITES;
+		const lookMs = isLook ? Math.min(usualMs * usual, longestMs() * most) : 0;
+		const giveMs = hasOthers() ? Math.max(gapMs, usualMs) * (1 + clock.random()) : 0;
 		const leftMs = writtenMs + Math.max(lookMs, giveMs) - clock.now();
 		// Whoever comes in the same moment, or meanwhile, shares the write.
 		if (leftMs > 0) await clock.later(leftMs);
@@ -111,6 +118,7 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 			}
 			writtenMs = clock.now();
 			const ms = writtenMs - startedMs;
+			usualMs += (ms - usualMs) * (usualMs === 0 ? 1 : USUAL_SHARE);
 			if (ms >= longest.ms || !isLongRecent()) longest = { ms, atMs: writtenMs };
 			gapMs *= GAP_SHRINKS;
 		}
@@ -145,7 +153,7 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 
 	function noticeOthers(isLoss = false): void {
 		othersAtMs = clock.now();
-		if (isLoss) gapMs = Math.min(longest.ms * LONGEST_GAP_WRITES, Math.max(gapMs * 2, longest.ms));
+		if (isLoss) gapMs = Math.min(usualMs * LONGEST_GAP_WRITES, Math.max(gapMs * 2, usualMs));
 	}
 
 	async function write(kind: Task['kind'], marks: readonly string[]): Promise<Set<string>> {

@@ -5,10 +5,9 @@ import { isSheetError } from './sheetError';
 /** Zod checks of single fields, with the sentences users read. `label` is the field's display name. */
 
 /** Characters that cannot be seen are left behind by copying, and lead the mail astray. */
-const EMAIL =
-	/^[^\s\p{Cc}\p{Cf}@<>(),;:"]+@[^\s\p{Cc}\p{Cf}@<>(),;:"]+\.[^\s\p{Cc}\p{Cf}@<>(),;:".]+$/u;
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
+const EMAIL = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/u;
 
 /** Required text, trimmed, at most `max` characters (not bytes or UTF-16 units). */
 export function requiredText(label: string, max: number) {
@@ -41,15 +40,19 @@ export function optionalText(label: string, max: number) {
 /** One e-mail address, trimmed; the domain in small letters, the rest as written. */
 export function emailAddress(label: string, max = 255) {
 	return requiredText(label, max).transform((text, ctx) =>
-		EMAIL.test(text)
+		isEmail(text)
 			? text.replace(/@[^@]*$/, (domain) => domain.toLowerCase())
 			: refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text), label),
 	);
 }
 
+function isEmail(text: string): boolean {
+	return EMAIL.test(text) && text.search(INVISIBLE) === -1;
+}
+
 function whyNoEmail(text: string): string {
 	const contents = `It contains '${text.slice(0, 60)}'`;
-	if (EMAIL.test(text.replace(INVISIBLE, ''))) {
+	if (isEmail(text.replace(INVISIBLE, ''))) {
 		return `${contents} with a character that cannot be seen. Delete the cell and type the address anew.`;
 	}
 	if (text.split(/[,;\s]+/).filter((part) => part.includes('@')).length > 1) {
@@ -83,7 +86,12 @@ export function refuse(
 	return z.NEVER;
 }
 
-function refuseSheetError(ctx: z.RefinementCtx, text: string, label: string): typeof z.NEVER {
+/** Refuses the error of a spreadsheet's formula. */
+export function refuseSheetError(
+	ctx: z.RefinementCtx,
+	text: string,
+	label: string,
+): typeof z.NEVER {
 	const fix = `It contains '${text}'. Correct the formula in the sheet.`;
 	return refuse(ctx, `'${label}' holds an error of the spreadsheet`, fix, label);
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../http/client';
 import type { Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
+import { sameLetters } from '../memory/identity';
 import { visitCertificates } from './pages';
 import type { VaultCertificate } from './schemas';
 
@@ -56,15 +57,18 @@ export function isSame(certificate: VaultCertificate, wanted: CertificateIdentit
 	return identityOfCertificate(certificate) === identityOf(wanted);
 }
 
-/** Equal for what the service would call the same certificate. */
+/**
+ * Equal for what the service would call the same certificate, and for what people would: it may store
+ * accents composed or apart and squeeze spaces, and nobody sees a sign without width.
+ */
 export function identityOf({
 	applicantEmail,
 	certificateTitle,
 	issueDate,
 }: CertificateIdentity): string {
 	return JSON.stringify([
-		applicantEmail.trim().toLowerCase(),
-		comparable(certificateTitle),
+		sameLetters(applicantEmail).toLowerCase(),
+		sameLetters(certificateTitle),
 		issueDate ?? '',
 	]);
 }
@@ -82,11 +86,6 @@ export function identityOfCertificate(certificate: VaultCertificate): string {
 export function isOlder(certificate: VaultCertificate, sinceMs: number | undefined): boolean {
 	const created = Date.parse(certificate.created_at ?? '');
 	return sinceMs !== undefined && !Number.isNaN(created) && created < sinceMs - CLOCK_SKEW_MS;
-}
-
-/** The service may store accents composed or apart, and squeeze spaces. */
-function comparable(title: string): string {
-	return title.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
 /** Milliseconds since 1970; before everything else when the service does not say. */

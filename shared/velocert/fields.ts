@@ -77,6 +77,19 @@ export function own(value: unknown, key: string): unknown {
 	return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** A copy of an object without what stands at a place in it, and without what would be empty then. */
+export function without<Value extends object>(value: Value, [key, ...rest]: string[]): Value {
+	const member = own(value, key);
+	if (member === undefined || (rest.length > 0 && !isRecord(member))) return value;
+	const left = rest.length > 0 ? without(member as object, rest) : {};
+	const isLeft = Object.keys(left).length > 0;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([name]) => name !== key || isLeft)
+			.map(([name, other]) => [name, name === key ? left : (other as unknown)]),
+	) as Value;
+}
+
 /** A plain assignment to `__proto__` would change the object's nature instead of adding a member. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
 	Object.defineProperty(target, key, {

@@ -1,3 +1,4 @@
+import type { Problem } from '../http/problem';
 /** What users read about many recipients at once, and about a dry run. */
 
 /** How many recipients of a run came to an end that is worth a note. */
@@ -23,9 +24,18 @@ export const WOULD_BE = {
 	busy: 'Another execution is at work on it, or left it unknown',
 };
 
+/** Of a row whose address was changed between two tries of one execution. */
+export const ISSUED_TO_OTHER: Problem = {
+	notSent: true,
+	field: 'Email',
+	message: 'An earlier try of this execution issued this row to another address',
+	description:
+		'Nothing was sent to the present address. If it is the right one, run this row as a new execution; see to the earlier one in Velocert.',
+};
+
 /** What there is to do about recipients whom earlier executions left unknown. */
 export const SETTLE_UNKNOWN =
-	"Once you have looked in Velocert, say under the option 'Earlier Unknown' whether they were issued, and run the rows again.";
+	"Once you have looked in Velocert, say under the option 'Earlier Unknown' whether they were issued, and run the rows again as a new execution; 'Retry' of this one leaves them as they are.";
 
 /** The notes on a run; `isRemembered` when the next one will know about the unknown ones. */
 export function notesAfterIssue(

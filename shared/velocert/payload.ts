@@ -6,7 +6,7 @@ import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
 import type { TypeField } from './fields';
-import { isEmpty, own, setPath } from './fields';
+import { isEmpty, own, setPath, without } from './fields';
 
 const LISTED = 5;
 
@@ -52,14 +52,18 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 /**
  * What the row itself gives, as it stands there: what tells it from other rows, whatever its type
  * makes of it. `ids` are the fields whose columns count, as the type had them when the node first
- * issued it, so that a changed template makes no other row.
+ * issued it, and `added` those it got since, so that a changed template makes no other row.
  */
-export function givenValues(source: CredentialSource, ids: string[]): IDataObject {
-	if (source.kind === 'json') return source.credential;
+export function givenValues(
+	source: CredentialSource,
+	{ ids, added }: { ids: string[]; added: Array<Pick<TypeField, 'id' | 'path'>> },
+): IDataObject {
+	if (source.kind === 'json') {
+		return added.reduce((credential, { path }) => without(credential, path), source.credential);
+	}
 	if (source.kind === 'mapped') {
-		const values = { ...source.values };
-		delete values.email;
-		return values;
+		const left = new Set(['email', ...added.map(({ id }) => id)]);
+		return Object.fromEntries(Object.entries(source.values).filter(([id]) => !left.has(id)));
 	}
 	const fields = ids.map((id) => ({ id, path: id.split('.') }));
 	const read = columnsReader(source, fields);

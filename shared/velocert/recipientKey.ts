@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod/v3';
-import type { Problem } from '../http/problem';
 import { fingerprint } from '../memory/fingerprint';
-import { comparable, sameLetters, volatilePart } from '../memory/identity';
-import { refuse } from '../params/inputs';
+import { comparable, sameLetters } from '../memory/identity';
 import type { CredentialSource } from './credentialSource';
+import type { TypeField } from './fields';
 import { givenValues } from './payload';
 
 /** What makes two rows the same credential for the same person. */
@@ -18,64 +16,56 @@ export interface Recipient {
 	dedupeKey: string;
 }
 
-/** Checks the user's own key: a text or a number, because two lists or objects are never the same. */
-export const dedupeKeyInput = z.unknown().transform((value, ctx) => {
-	if (value === undefined || value === null) return '';
-	if (typeof value === 'string' || typeof value === 'number') return sameLetters(String(value));
-	const what = Array.isArray(value) ? 'a list' : `a value of the kind ${typeof value}`;
-	return refuse(
-		ctx,
-		"'Dedupe Key' is no text or number",
-		`It is ${typeof value === 'object' && !Array.isArray(value) ? 'an object' : what}. Name one value of it, e.g. {{ $json.eventId }}.`,
-		'Dedupe Key',
-	);
-});
+/** The fields of a type, as far as they tell rows apart. */
+export interface Counted {
+	/** Those whose columns count, where columns are found by name. */
+	ids: string[];
+	/** Those that do not, where values are given field by field or as JSON. */
+	added: Array<Pick<TypeField, 'id' | 'path'>>;
+}
 
-/** Checks what is to become of a recipient whom an earlier execution left unknown; empty means `report`. */
-export const earlierUnknownInput = z.unknown().transform((value, ctx) => {
-	const text = String(value ?? '').trim();
-	const wish = EARLIER_UNKNOWN.find((one) => one.toLowerCase() === text.toLowerCase());
-	if (wish ?? text === '') return wish ?? 'report';
-	return refuse(
-		ctx,
-		"'Earlier Unknown' is none of its choices",
-		`It contains '${text.slice(0, 60)}'. An expression may give ${EARLIER_UNKNOWN.join(', ')}, or nothing.`,
-		'Earlier Unknown',
-	);
-});
-
-const EARLIER_UNKNOWN = ['report', 'takeAsIssued', 'issueAgain'] as const;
+/** Where the fields of a type are not known, all that a row gives counts. */
+const ALL_COUNT: Counted = { ids: [], added: [] };
 
 /**
- * The fields of a type whose columns tell rows apart: those it had when this was asked first, so that
- * a field that is added, renamed or removed later makes no other rows. `remembered` is what n8n saves
- * for the node; where it is lost, the present fields count.
+ * Tells the fields a type had when this was asked first from those it has now, so that a field that is
+ * added, renamed or removed later makes no other rows. Where one is gone, its value may stand under a
+ * new name, and so all that is given by field counts: better a row too many than two courses that look
+ * the same. `remembered` is what n8n saves for the node; where it is lost, the present fields count.
  */
 export function identityFields(
 	remembered: IDataObject,
-	credentialType: string,
-	present: Array<{ id: string }>,
-): string[] {
+): (credentialType: string, present: TypeField[]) => Counted {
+	const asked = new Map<string, Counted>();
+	return (credentialType, present) => {
+		const counted = asked.get(credentialType) ?? countedOf(remembered, credentialType, present);
+		asked.set(credentialType, counted);
+		return counted;
+	};
+}
+
+function countedOf(remembered: IDataObject, credentialType: string, present: TypeField[]): Counted {
 	const fields = (remembered.identityFields ?? {}) as Record<string, string[]>;
 	const known = Object.hasOwn(fields, credentialType) ? fields[credentialType] : undefined;
-	if (known) return known;
+	if (known) {
+		const [first, now] = [new Set(known), new Set(present.map(({ id }) => id))];
+		const isOneGone = known.some((id) => !now.has(id));
+		return { ids: known, added: isOneGone ? [] : present.filter(({ id }) => !first.has(id)) };
+	}
 	const ids = present.map(({ id }) => id);
 	// Set anew as a whole, because n8n notices only what is assigned to the object itself.
 	remembered.identityFields = { ...fields, [credentialType]: ids };
-	return ids;
+	return { ids, added: [] };
 }
 
-/**
- * What a row is remembered by: type and person, and the user's key or the row's own values. `ids` are
- * the fields of its type that count where columns are found by name.
- */
+/** What a row is remembered by: type and person, and the user's key or the row's own values. */
 export function recipientKey(
 	{ credentialType, email, source, dedupeKey }: Recipient,
-	ids: string[],
+	counted: Counted = ALL_COUNT,
 ): string {
 	const person = personOf(credentialType, email);
 	return dedupeKey === ''
-		? fingerprint('velocert', ...person, comparable(givenValues(source, ids)))
+		? fingerprint('velocert', ...person, comparable(givenValues(source, counted)))
 		: fingerprint('velocert', ...person, 'key', dedupeKey);
 }
 
@@ -84,54 +74,32 @@ function personOf(credentialType: string, email: string): string[] {
 	return [credentialType, sameLetters(email).toLowerCase()];
 }
 
+/** A short fingerprint of whom a recipient is, for the memory of the execution. */
+export function whoOf({ email }: Pick<Recipient, 'email'>): string {
+	return fingerprint('who', sameLetters(email).toLowerCase()).slice(0, 8);
+}
+
 /**
- * Gives the keys of the rows of one input, one after the other: rows that come to the same credential
- * have one key, however differently it was written, unless the user says what counts.
+ * Gives the keys of the rows of one input, one after the other, unless the user says what counts: rows
+ * that come to the same credential have one key, however differently it was written. Rows that come to
+ * different ones never do, even if they differ only in a field that was added to the template later:
+ * the first has the key that an earlier execution may know, the others one with what they come to.
  */
 export function keysOfInput(): (
 	recipient: Recipient & { credential: IDataObject },
-	ids: string[],
+	counted?: Counted,
 ) => string {
 	const byContent = new Map<string, string>();
-	return (recipient, ids) => {
+	const taken = new Set<string>();
+	return (recipient, counted) => {
 		const { credentialType, email, credential, dedupeKey } = recipient;
-		const key = recipientKey(recipient, ids);
-		if (dedupeKey !== '') return key;
+		const given = recipientKey(recipient, counted);
+		if (dedupeKey !== '') return given;
 		const content = fingerprint(...personOf(credentialType, email), comparable(credential));
-		const first = byContent.get(content) ?? key;
-		byContent.set(content, first);
-		return first;
+		const other = taken.has(given) ? fingerprint('velocert', given, content) : given;
+		const key = byContent.get(content) ?? other;
+		byContent.set(content, key);
+		taken.add(key);
+		return key;
 	};
-}
-
-/** Labels of the parameters that may hold an expression for a whole credential. */
-const JSON_LABEL = 'Credential (JSON)';
-
-/**
- * The mapped field that gives something else at every run, so that no row could be known again;
- * undefined when there is none. `parameters` are the node's as they are saved.
- */
-export function volatileField(parameters: IDataObject): Problem | undefined {
-	const expressions =
-		parameters.credentialInput === 'json'
-			? [[JSON_LABEL, parameters.credentialJson] as const]
-			: Object.entries(mappedExpressions(parameters));
-	for (const [field, expression] of expressions) {
-		const part = volatilePart(expression);
-		if (part === undefined) continue;
-		return {
-			field,
-			message: `'${field.slice(0, 40)}' changes from run to run, so nobody could be recognised`,
-			description: `It uses ${part}, and 'Skip Already Issued' tells by the values who got something before. Say under 'Dedupe Key' what makes two rows the same, e.g. {{ $json.eventId }} or the title of the course, or map a value of the row. Nothing was issued.`,
-		};
-	}
-	return undefined;
-}
-
-function mappedExpressions(parameters: IDataObject): IDataObject {
-	const { mappingMode, value } = (parameters.fields ?? {}) as {
-		mappingMode?: string;
-		value?: IDataObject | null;
-	};
-	return mappingMode === 'autoMapInputData' ? {} : (value ?? {});
 }

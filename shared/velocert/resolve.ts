@@ -16,17 +16,17 @@ export interface Unresolved {
 /**
  * Builds the credential of every row, in the order given, against the present fields of its type; a
  * failure where those cannot be read. Each type is fetched once, and left in `fetched`; ready JSON
- * needs no fields.
+ * needs no fields unless `always` is set.
  */
 export async function resolveCredentials(
 	client: Client,
 	rows: Unresolved[],
 	toDay: ToDay,
-	fetched = new Map<string, Outcome<TypeField[]>>(),
+	{ fetched = new Map<string, Outcome<TypeField[]>>(), always = false } = {},
 ): Promise<Array<Payload | Failure>> {
 	const resolved: Array<Payload | Failure> = [];
 	for (const { credentialType, source } of rows) {
-		if (source.kind === 'json') {
+		if (source.kind === 'json' && !always) {
 			resolved.push({ credential: source.credential });
 			continue;
 		}

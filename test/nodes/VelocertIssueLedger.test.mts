@@ -23,7 +23,7 @@ function spoil(kind: FaultRule['kind'], rule: Partial<FaultRule> = {}): void {
 
 const CONTINUE = { settings: { onError: 'continueRegularOutput' as const } };
 const statuses = (items: INodeExecutionData[]) => items.map(({ json }) => json.status);
-const ledgerSize = () => dedupStore.record('node').length;
+const ledgerSize = () => dedupStore.remembered().length;
 
 describe('Velocert Issue that remembers across executions', () => {
 	it('skips in a later execution whom it issued, and issues the others', async () => {

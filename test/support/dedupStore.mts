@@ -28,6 +28,8 @@ const nameOf = (scope: string, { workflow: { id }, node }: Place) =>
 /** The node that `runNode` runs. */
 const NODE = { id: '2' };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** What tests look at and spoil beside the entries. */
 export const dedupStore = {
 	/** How often the record of a scope was written. */
@@ -36,6 +38,8 @@ export const dedupStore = {
 	fails: undefined as ((call: StoreCall) => Failing | Promise<Failing>) | undefined,
 	/** The record of the node under test, or of its workflow. */
 	record: (scope: Scope): string[] => entries.get(nameOf(scope, { workflow, node: NODE })) ?? [],
+	/** Whom the node remembers; beside them there may be a few marks that tell what became of a write. */
+	remembered: (): string[] => dedupStore.record('node').filter((entry) => !UUID.test(entry)),
 	/** Replaces a record. */
 	fill(scope: Scope, list: string[]): void {
 		entries.set(nameOf(scope, { workflow, node: NODE }), list);

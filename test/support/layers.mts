@@ -32,7 +32,7 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 		files: 'types',
 		params: ['aliases', 'inputs', 'sheetError'],
 	},
-	vec: { http: 'values', memory: ['fingerprint'], files: 'types', params: ['inputs'] },
+	vec: { http: 'values', memory: ['fingerprint', 'identity'], files: 'types', params: ['inputs'] },
 	files: { http: 'types' },
 	http: { files: 'types' },
 	credentials: {},

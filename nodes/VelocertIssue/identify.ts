@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+import { stepOfRead } from '../../shared/flow/jobs';
+import type { CheckedJob } from '../../shared/flow/operation';
+import type { Run } from '../../shared/flow/run';
+import type { Outcome } from '../../shared/http/outcome';
+import { parseDay } from '../../shared/params/day';
+import { volatileProblem } from '../../shared/velocert/dedupeKey';
+import { getInputFields } from '../../shared/velocert/endpoints';
+import type { TypeField } from '../../shared/velocert/fields';
+import { ISSUED_TO_OTHER } from '../../shared/velocert/issueNotes';
+import type { Recipient } from '../../shared/velocert/recipientKey';
+import { identityFields, keysOfInput, whoOf } from '../../shared/velocert/recipientKey';
+import { resolveCredentials } from '../../shared/velocert/resolve';
+
+/** A row with whom it is for; what is to be issued and the key are filled in here. */
+type Job = CheckedJob<Recipient & { credential: IDataObject; key: string }, unknown>;
+
+/** What gives something else at every run makes no row known again. */
+export function refuseVolatile(run: Run, jobs: Job[]): void {
+	const problemOf = volatileProblem(run.ctx.getNode().parameters as IDataObject);
+	for (const job of jobs) {
+		const problem = problemOf(job.input.dedupeKey);
+		if (problem) job.step = { kind: 'problem', problem };
+	}
+}
+
+/** Fits rows to the fields of their types, and finds the key that each is remembered by. */
+export async function identify(run: Run, jobs: Job[], isRemembered: boolean): Promise<void> {
+	const fetched = new Map<string, Outcome<TypeField[]>>();
+	const resolved = await resolveCredentials(
+		run.client,
+		jobs.map(({ input }) => input),
+		(value) => parseDay(value, run.timeZone),
+		{ fetched, always: isRemembered && jobs.some(({ input }) => input.dedupeKey === '') },
+	);
+	const saved = isRemembered ? run.ctx.getWorkflowStaticData('node') : {};
+	// A dry run writes into a copy, because nothing is to be remembered of it.
+	const countedOf = identityFields(run.isDryRun ? { ...saved } : saved);
+	const keyOf = keysOfInput();
+	jobs.forEach((job, index) => {
+		const built = resolved[index];
+		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
+		else if (!('credential' in built)) job.step = stepOfRead(run, built, getInputFields);
+		else {
+			job.input.credential = built.credential;
+			const { credentialType } = job.input;
+			const type = fetched.get(credentialType);
+			const counted = type?.kind === 'ok' ? countedOf(credentialType, type.value) : undefined;
+			const who = whoOf(job.input);
+			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input, counted), who);
+			if (run.memo.wentToOther(job.input.key, who))
+				job.step = { kind: 'problem', problem: ISSUED_TO_OTHER };
+		}
+	});
+}

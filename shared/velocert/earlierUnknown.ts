@@ -1,0 +1,17 @@
+import { z } from 'zod/v3';
+import { refuse } from '../params/inputs';
+
+/** Checks what is to become of a recipient whom an earlier execution left unknown; empty means `report`. */
+export const earlierUnknownInput = z.unknown().transform((value, ctx) => {
+	const text = String(value ?? '').trim();
+	const wish = EARLIER_UNKNOWN.find((one) => one.toLowerCase() === text.toLowerCase());
+	if (wish ?? text === '') return wish ?? 'report';
+	return refuse(
+		ctx,
+		"'Earlier Unknown' is none of its choices",
+		`It contains '${text.slice(0, 60)}'. An expression may give ${EARLIER_UNKNOWN.join(', ')}, or nothing.`,
+		'Earlier Unknown',
+	);
+});
+
+const EARLIER_UNKNOWN = ['report', 'takeAsIssued', 'issueAgain'] as const;
