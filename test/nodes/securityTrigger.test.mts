@@ -43,11 +43,13 @@ describe('a large body that nobody has signed', () => {
 		['with a wrong one', 'a'.repeat(64)],
 		['with an endless one', 'a'.repeat(8_000)],
 		['with one of signs', '\'"<>&;%00'],
-	])('is refused %s within two seconds, and says nothing back', async (_, signature) => {
+	])('is refused %s after little work, and says nothing back', async (_, signature) => {
 		const body = largeBody();
-		const started = performance.now();
+		const before = process.cpuUsage();
 		const { status, answer } = await post(host, body, signature);
-		expect(performance.now() - started).toBeLessThan(2_000);
+		// Work, not time: others may be at work on the machine, too.
+		const { user, system } = process.cpuUsage(before);
+		expect((user + system) / 1_000).toBeLessThan(2_000);
 		expect(status).toBe(401);
 		expect(answer).toMatch(/^Refused: [^<>]{1,80}\.$/);
 		expect(answer).not.toContain(MARK);

@@ -79,6 +79,8 @@ export async function openTriggerHost(
 		response.writeHead(200).end();
 	}
 
+	// A kept connection must not end between two posts of a busy test, just as the second one uses it.
+	server.keepAliveTimeout = 120_000;
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
