@@ -40,8 +40,12 @@ export async function identify(run: Run, jobs: Job[], isRemembered: boolean): Pr
 	jobs.forEach((job, index) => {
 		const built = resolved[index];
 		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
-		else if (!('credential' in built)) job.step = stepOfRead(run, built, getInputFields);
-		else {
+		else if (!('credential' in built)) {
+			// What an earlier try wrote is told, though its type cannot be read now.
+			const known = run.memo.knownKey(job.row.index);
+			if (known !== undefined) job.input.key = known;
+			else job.step = stepOfRead(run, built, getInputFields);
+		} else {
 			job.input.credential = built.credential;
 			const { credentialType } = job.input;
 			const type = fetched.get(credentialType);

@@ -35,6 +35,8 @@ export interface Memo {
 	 * fingerprint of the person the row is for.
 	 */
 	keyOfRow(row: number, key: string, who?: string): string;
+	/** The key that an earlier try remembers a row by; undefined where none does. */
+	knownKey(row: number): string | undefined;
 	/** Whether what was written for a key went to somebody else than `who`: the row was changed between two tries. */
 	wentToOther(key: string, who: string): boolean;
 	get(key: string): MemoRecord | undefined;
@@ -72,11 +74,16 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 		for (const row of record.rows ?? []) keyOfRow.set(row, key);
 	}
 	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
+	const knownKey = (row: number) => {
+		const key = keyOfRow.get(row);
+		return key !== undefined && get(key) ? key : undefined;
+	};
 	return {
+		knownKey,
 		keyOfRow(row, key, who) {
 			if (who !== undefined) whoOfKey.set(key, who);
-			const first = keyOfRow.get(row);
-			if (first !== undefined && get(first)) return first;
+			const first = knownKey(row);
+			if (first !== undefined) return first;
 			if (place !== undefined) rowsOfKey.set(key, [...(rowsOfKey.get(key) ?? []), row]);
 			return key;
 		},

@@ -80,16 +80,28 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 	const settleMs = () => Math.max(LEAST_SETTLE_MS, longestMs() * SETTLE_WRITES);
 	const isRemoval = (task: Task) => task.kind === 'remove';
 
-	/** All tasks at the head of the queue that can share one write. */
+	/**
+	 * All tasks that can share one write with the first of the queue, whatever else waits between them,
+	 * unless that is about the same marks: then the order counts.
+	 */
 	function takeTasks(): Task[] {
 		const isTaking = isRemoval(queue[0]);
-		let [count, marks] = [0, 0];
-		while (count < queue.length && isRemoval(queue[count]) === isTaking) {
-			marks += queue[count].marks.length;
-			if (isTaking && count > 0 && marks > maxRemoved) break;
-			count += 1;
+		const [taken, left]: Task[][] = [[], []];
+		const passed = new Set<string>();
+		let count = 0;
+		for (const task of queue.splice(0)) {
+			const isTooMany = isTaking && taken.length > 0 && count + task.marks.length > maxRemoved;
+			const isInOrder = passed.size === 0 || !task.marks.some((mark) => passed.has(mark));
+			if (isRemoval(task) === isTaking && !isTooMany && isInOrder) {
+				taken.push(task);
+				count += task.marks.length;
+			} else {
+				left.push(task);
+				for (const mark of task.marks) passed.add(mark);
+			}
 		}
-		return queue.splice(0, count);
+		queue.push(...left);
+		return taken;
 	}
 
 	/** Leaves others time behind the last write, and waits for theirs where somebody wants to see them. */

@@ -37,8 +37,8 @@ async function issueTo(column: string, over: Partial<NodeRun> = {}) {
 	});
 }
 
-describe('The Retry button after the address was corrected', () => {
-	it('says of nobody that they got what somebody else got', async () => {
+describe('The Retry button after something changed', () => {
+	it('says of nobody that they got what somebody else got at a former address', async () => {
 		const match = { endpoint: 'velocert.issue' };
 		const body = { message: 'Closed' };
 		sandbox.current.faults.add({ match, kind: 'status', status: 422, body, skip: 1 });
@@ -55,5 +55,20 @@ describe('The Retry button after the address was corrected', () => {
 			'teacher0@example.com',
 			'person1@example.com',
 		]);
+	});
+
+	it('tells who got something though the type cannot be read now', async () => {
+		const match = { endpoint: 'velocert.issue' };
+		const body = { message: 'Closed' };
+		sandbox.current.faults.add({ match, kind: 'status', status: 422, body, skip: 1 });
+		const first = await issueTo('mail');
+		const read = { endpoint: 'velocert.inputFields' };
+		sandbox.current.faults.add({ match: read, kind: 'status', status: 403, body, times: 9 });
+		const second = await issueTo('mail', {
+			settings: { onError: 'continueRegularOutput' },
+			resume: savedForRetry(first),
+		});
+		expect(second.outputs[0].map(({ json }) => json.status)).toEqual(['submitted', undefined]);
+		expect(sandbox.current.counters.velocert.issuedRecipients).toBe(1);
 	});
 });
