@@ -101,7 +101,11 @@ describe('Issue again', () => {
 			// What another process is at work on is waited for, until that proves gone.
 			await dyingProcess(
 				async () => await issue([row(1)]),
-				async () => await wait(300),
+				async () => {
+					const isClaimed = () =>
+						dedupStore.record('workflow').some((one) => one.endsWith(' claimed'));
+					while (!isClaimed()) await wait(5);
+				},
 			);
 			sandbox.current.reset();
 			const both = issue([row(0), row(1)], again, CONTINUE);
