@@ -57,3 +57,20 @@ export function node(args, { tsx = false, quiet = false } = {}) {
 	if (quiet && result.status !== 0) console.error(result.stdout, result.stderr);
 	return result;
 }
+
+/**
+ * Builds the project, prepares what its tests need, runs them with a configuration of Jest and what
+ * else the command line says, and ends this process with their status.
+ */
+export function runOnHost(config, ...preparations) {
+	ensureDependencies();
+	const orExit = ({ status }) => {
+		if (status !== 0) process.exit(status ?? 1);
+	};
+	orExit(node(['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build'], { quiet: true }));
+	for (const preparation of ['scripts/prepareHost.mts', ...preparations]) {
+		orExit(node([preparation], { tsx: true }));
+	}
+	const jest = ['node_modules/jest/bin/jest.js', '--config', config];
+	process.exit(node([...jest, ...process.argv.slice(2)]).status ?? 1);
+}

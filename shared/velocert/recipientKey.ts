@@ -71,12 +71,17 @@ export function recipientKey(
 
 /** Type and person, which always count. */
 function personOf(credentialType: string, email: string): string[] {
-	return [credentialType, sameLetters(email).toLowerCase()];
+	return [credentialType, sameAddress(email)];
+}
+
+/** An address in which what reaches the same person is the same. */
+function sameAddress(email: string): string {
+	return sameLetters(email).toLowerCase();
 }
 
 /** A short fingerprint of whom a recipient is, for the memory of the execution. */
 export function whoOf({ email }: Pick<Recipient, 'email'>): string {
-	return fingerprint('who', sameLetters(email).toLowerCase()).slice(0, 8);
+	return fingerprint('who', sameAddress(email)).slice(0, 8);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../e2e/host/freePort.mts';
 import { cleanEnvironment } from '../../e2e/host/settings.mts';
 import { startProcess } from '../../e2e/host/startProcess.mts';
+import { inOwnFolder } from './inOwnFolder.mts';
 
 const execute = promisify(execFile);
 
@@ -27,8 +27,10 @@ export interface Postgres {
 
 /** Makes a cluster in a temporary folder and starts it on loopback; nothing is kept for longer than it runs. */
 export async function startPostgres(bin: string): Promise<Postgres> {
-	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-postgres-'));
-	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+	return await inOwnFolder('postgres', async (folder) => await startIn(folder, bin));
+}
+
+async function startIn(folder: string, bin: string) {
 	const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
 	if (owner) chownSync(folder, owner.uid, owner.gid);
 	const program = (name: string) => join(bin, name);
@@ -36,54 +38,35 @@ export async function startPostgres(bin: string): Promise<Postgres> {
 	const port = await freePort();
 	const address = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
 	const env = cleanEnvironment();
-	try {
-		const cluster = [
-			'-D',
-			data,
-			'-U',
-			USER,
-			'-A',
-			'trust',
-			'-E',
-			'UTF8',
-			'--locale=C',
-			'--no-sync',
-		];
-		await execute(program('initdb'), cluster, { cwd: folder, env, ...owner });
-		const server = await startProcess({
-			name: 'postgres',
-			command: program('postgres'),
-			args: ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])],
-			folder,
-			env,
-			owner,
-			// Ends at once; there is nothing to keep.
-			stopSignal: 'SIGQUIT',
-			isReady: async () => {
-				await execute(program('pg_isready'), address);
-				return true;
-			},
-		});
-		return {
-			port,
-			user: USER,
-			database: USER,
-			async select<Row>(sql: string) {
-				const asJson = `SELECT row_to_json(selected) FROM (${sql}) AS selected`;
-				const args = [...address, '-d', USER, '-X', '-A', '-t', '-c', asJson];
-				const { stdout } = await execute(program('psql'), args, { env, maxBuffer: MAX_BYTES });
-				const lines = stdout.split('\n').filter((line) => line !== '');
-				return lines.map((line) => JSON.parse(line) as Row);
-			},
-			async close() {
-				await server.stop();
-				remove();
-			},
-		};
-	} catch (error) {
-		remove();
-		throw error;
-	}
+	const cluster = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+	await execute(program('initdb'), cluster, { cwd: folder, env, ...owner });
+	const server = await startProcess({
+		name: 'postgres',
+		command: program('postgres'),
+		args: ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])],
+		folder,
+		env,
+		owner,
+		// Ends at once; there is nothing to keep.
+		stopSignal: 'SIGQUIT',
+		isReady: async () => {
+			await execute(program('pg_isready'), address);
+			return true;
+		},
+	});
+	const facts = {
+		port,
+		user: USER,
+		database: USER,
+		async select<Row>(sql: string) {
+			const asJson = `SELECT row_to_json(selected) FROM (${sql}) AS selected`;
+			const args = [...address, '-d', USER, '-X', '-A', '-t', '-c', asJson];
+			const { stdout } = await execute(program('psql'), args, { env, maxBuffer: MAX_BYTES });
+			const lines = stdout.split('\n').filter((line) => line !== '');
+			return lines.map((line) => JSON.parse(line) as Row);
+		},
+	};
+	return { server, facts };
 }
 
 const SETTINGS = [

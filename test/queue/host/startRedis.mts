@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { freePort } from '../../e2e/host/freePort.mts';
 import { cleanEnvironment } from '../../e2e/host/settings.mts';
 import { startProcess } from '../../e2e/host/startProcess.mts';
+import { inOwnFolder } from './inOwnFolder.mts';
 
 /** A Redis of its own, which keeps nothing. */
 export interface Redis {
@@ -13,11 +11,9 @@ export interface Redis {
 }
 
 export async function startRedis(redisServer: string): Promise<Redis> {
-	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-redis-'));
-	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-	const port = await freePort();
-	const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-	try {
+	return await inOwnFolder('redis', async (folder) => {
+		const port = await freePort();
+		const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
 		const server = await startProcess({
 			name: 'redis',
 			command: redisServer,
@@ -26,17 +22,8 @@ export async function startRedis(redisServer: string): Promise<Redis> {
 			env: cleanEnvironment(),
 			isReady: async () => (await ask(port, 'PING\r\n')).startsWith('+PONG'),
 		});
-		return {
-			port,
-			async close() {
-				await server.stop();
-				remove();
-			},
-		};
-	} catch (error) {
-		remove();
-		throw error;
-	}
+		return { server, facts: { port } };
+	});
 }
 
 async function ask(port: number, command: string): Promise<string> {
