@@ -8,6 +8,7 @@ export const VEC_TOKENS: Record<string, string[]> = {
 	'vec-demo-token': ALL,
 	'vec-create-only-token': ['create'],
 	'vec-list-only-token': ['list'],
+	'vec-no-list-token': ALL.filter((permission) => permission !== 'list'),
 	'vec-no-create-token': ALL.filter((permission) => permission !== 'create'),
 	'vec-no-download-token': ALL.filter((permission) => permission !== 'download'),
 	'vec-no-update-token': ALL.filter((permission) => permission !== 'update'),

@@ -1,12 +1,14 @@
 import { z } from 'zod/v3';
 import { safeFileName, storeFile } from '../../shared/files/storeFile';
 import { followAll } from '../../shared/flow/follow';
+import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import { certificateIdInput } from '../../shared/vec/certificateId';
+import { referenceLookUp } from '../../shared/vec/byReference';
+import { certificateInput } from '../../shared/vec/certificateId';
 import type { Download } from '../../shared/vec/download';
 import { tryDownload } from '../../shared/vec/download';
 import { downloadCertificate, vec } from '../../shared/vec/endpoints';
@@ -17,7 +19,7 @@ import { stillProcessing } from '../../shared/vec/waiting';
 const PDF = 'application/pdf';
 
 const input = z.object({
-	uuid: certificateIdInput,
+	certificate: certificateInput,
 	whenNotReady: z.unknown().transform((value) => String(value ?? 'wait')),
 	field: z.unknown().transform((value) => String(value ?? '').trim() || 'data'),
 	fileName: z.unknown().transform((value) => String(value ?? '').trim()),
@@ -41,15 +43,16 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	service: vec,
 	call: downloadCertificate,
 	read: (row) => ({
-		uuid: row.locator('certificateId'),
+		certificate: row.picked('certificateId'),
 		whenNotReady: row.value('whenNotReady'),
 		field: row.value('outputBinaryField'),
 		fileName: row.member('options', 'fileName'),
 	}),
 	input,
+	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
 	request: fetchOne,
 	follow: waitForPending,
-	output: ({ ready, status, referenceId, binary }, { uuid }, row) => ({
+	output: ({ ready, status, referenceId, binary }, { certificate: { uuid } }, row) => ({
 		json: {
 			...row.item.json,
 			uuid,
@@ -62,7 +65,7 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 });
 
 async function fetchOne(run: Run, wanted: Input): Promise<Step<Delivered>> {
-	const outcome = await tryDownload(run.client, wanted.uuid);
+	const outcome = await tryDownload(run.client, wanted.certificate.uuid);
 	if (outcome.kind !== 'ok') return outcome;
 	return await deliver(run, wanted, outcome.value);
 }
@@ -85,12 +88,12 @@ async function deliver(run: Run, wanted: Input, download: Download): Promise<Ste
 /** Stores the file at once and lets go of its bytes. */
 async function store(
 	run: Run,
-	{ uuid, field, fileName }: Input,
+	{ certificate: { uuid, referenceId: named }, field, fileName }: Input,
 	{ pdf, certificate: known }: Extract<Download, { state: 'ready' }>,
 ): Promise<Step<Delivered>> {
-	const needsReference = run.isTool || fileName === '';
+	const needsReference = named === undefined && (run.isTool || fileName === '');
 	const certificate = known ?? (needsReference ? await view(run, uuid) : undefined);
-	const referenceId = certificate?.reference_id ?? undefined;
+	const referenceId = certificate?.reference_id ?? named;
 	const delivered = { ready: true, status: 'generated' };
 	if (run.isTool) return ok({ ...delivered, referenceId });
 	const name = safeFileName(fileName || referenceId || uuid, 'pdf');

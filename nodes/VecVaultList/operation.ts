@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
+import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output } from '../../shared/flow/operation';
 import { itemOperation, pageOperation } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
@@ -8,7 +9,8 @@ import type { Problem } from '../../shared/http/problem';
 import { isOn, limitInput, readLimit } from '../../shared/params/fields';
 import { optionalText } from '../../shared/params/inputs';
 import type { Row } from '../../shared/params/row';
-import { certificateIdInput } from '../../shared/vec/certificateId';
+import { referenceLookUp } from '../../shared/vec/byReference';
+import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, listCertificates, vec } from '../../shared/vec/endpoints';
 import { filterLabels, heedsBatchId, listVault, namesBatch } from '../../shared/vec/listing';
 import type { VaultCertificate } from '../../shared/vec/schemas';
@@ -16,7 +18,7 @@ import { simplifyCertificate } from '../../shared/vec/simplify';
 import { fetchCertificate } from '../../shared/vec/upload';
 import { counted } from '../../shared/vec/waiting';
 
-const oneInput = z.object({ uuid: certificateIdInput });
+const oneInput = z.object({ certificate: certificateInput });
 
 const manyInput = z.object({
 	limit: limitInput,
@@ -34,9 +36,10 @@ type ManyInput = z.infer<typeof manyInput>;
 export const getOne = itemOperation<z.infer<typeof oneInput>, VaultCertificate>({
 	service: vec,
 	call: getCertificate,
-	read: (row) => ({ uuid: row.locator('certificateId') }),
+	read: (row) => ({ certificate: row.picked('certificateId') }),
 	input: oneInput,
-	request: async (run, { uuid }) => await fetchCertificate(run.client, uuid),
+	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
+	request: async (run, { certificate: { uuid } }) => await fetchCertificate(run.client, uuid),
 	output: (certificate, _, row) => toItem(certificate, row),
 });
 

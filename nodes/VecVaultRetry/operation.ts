@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { followAll } from '../../shared/flow/follow';
-import { forUnfinished } from '../../shared/flow/jobs';
+import { forUnfinished, unfinished } from '../../shared/flow/jobs';
+import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { Output, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/operation';
 import { tieRepeats } from '../../shared/flow/recallWritten';
@@ -12,7 +13,8 @@ import type { Problem } from '../../shared/http/problem';
 import { fingerprint } from '../../shared/memory/fingerprint';
 import { isOn } from '../../shared/params/fields';
 import type { Row } from '../../shared/params/row';
-import { certificateIdInput } from '../../shared/vec/certificateId';
+import { referenceLookUp } from '../../shared/vec/byReference';
+import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, retryCertificate, vec } from '../../shared/vec/endpoints';
 import type { RetryFailure } from '../../shared/vec/retry';
 import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
@@ -25,7 +27,7 @@ import type { Waiting } from '../../shared/vec/waiting';
 import { lookAgain } from '../../shared/vec/waiting';
 
 const oneInput = z.object({
-	uuid: certificateIdInput,
+	certificate: certificateInput,
 	// Filled in before anything is sent.
 	key: z.string().default(''),
 });
@@ -39,20 +41,22 @@ export interface RetriedOne extends Waiting {
 export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 	service: vec,
 	call: retryCertificate,
-	read: (row) => ({ uuid: row.locator('certificateId') }),
+	read: (row) => ({ certificate: row.picked('certificateId') }),
 	input: oneInput,
 	key: ({ key }) => key,
 	async prepare(run, jobs) {
-		for (const job of jobs) {
-			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input.uuid));
+		for (const { row, input } of jobs) input.certificate.uuid ||= triedBefore(run, row);
+		await lookUpOnce(run, jobs, referenceLookUp(run.client));
+		for (const { row, input } of unfinished(jobs)) {
+			input.key = run.memo.keyOfRow(row.index, keyOf(input.certificate.uuid));
 		}
 		// A second retry of the same certificate would be refused.
 		tieRepeats(jobs);
 	},
-	request: async (run, { uuid, key }) => await retryUnlessDone(run, uuid, key),
+	request: async (run, { certificate: { uuid }, key }) => await retryUnlessDone(run, uuid, key),
 	async rehearse(run, jobs) {
 		await forUnfinished(run, jobs, async (job) => {
-			job.step = await rehearseOne(run, job.input.uuid);
+			job.step = await rehearseOne(run, job.input.certificate.uuid);
 		});
 	},
 	async follow(run, jobs) {
@@ -68,13 +72,19 @@ export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 			reached: isRetried,
 			label: ({ step, input }) =>
 				(step?.kind === 'ok' ? step.value.certificate.reference_id : undefined) ??
-				input?.uuid ??
+				input?.certificate.uuid ??
 				'',
 			words: { reached: 'Retried', none: 'Nothing was retried.' },
 		});
 		return jobs.some(isRetried) ? `${report} ${RESUME}` : report;
 	},
 });
+
+/** The certificate an earlier try of this row was about, so that it is known without looking it up again. */
+function triedBefore(run: Run, { index }: Row): string {
+	const key = run.memo.knownKey(index);
+	return (key === undefined ? undefined : run.memo.get(key)?.id) ?? '';
+}
 
 const keyOf = (uuid: string) => fingerprint('vec retry', uuid.toLowerCase());
 

@@ -16,8 +16,16 @@ export interface Row {
 	column(name: string): unknown;
 	/** The picked id of a resource locator, or the text an expression gave. */
 	locator(name: string): string;
+	/** What a resource locator holds, as it is, and in which mode; without one where an expression gave the whole. */
+	picked(name: string): Picked;
 	/** The item's file a parameter points to, or why there is none. */
 	file(parameter: string): FoundFile;
+}
+
+/** What was picked in a resource locator, typed into one of its modes, or given by an expression. */
+export interface Picked {
+	mode?: string;
+	value: unknown;
 }
 
 /** Opens one item for reading. */
@@ -31,8 +39,16 @@ export function openRow(ctx: IExecuteFunctions, item: INodeExecutionData, index:
 		member: (collection, name) => ((value(collection) ?? {}) as IDataObject)[name],
 		column: columnReader(item.json),
 		locator: (name) => locatorText(ctx.getNodeParameter(name, index, '', { extractValue: true })),
+		picked: (name) => pickedIn(value(name)),
 		file: (parameter) => findFile(ctx, item, index, value(parameter)),
 	};
+}
+
+function pickedIn(locator: unknown): Picked {
+	const isLocator = typeof locator === 'object' && locator !== null && 'mode' in locator;
+	if (!isLocator) return { value: locator };
+	const { mode, value } = locator as { mode: unknown; value?: unknown };
+	return { mode: String(mode), value };
 }
 
 function locatorText(value: unknown): string {

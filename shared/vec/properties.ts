@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Which certificate is meant: picked from the vault, or given by UUID or expression. */
+const UUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+
+/** Which certificate is meant: picked from the vault, or given by UUID or reference ID. */
 export const certificateField: INodeProperties = {
 	displayName: 'Certificate',
 	name: 'certificateId',
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The certificate in the vault',
+	description: 'The certificate in the vault. A reference ID is looked up in the list first.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -25,8 +27,26 @@ export const certificateField: INodeProperties = {
 				{
 					type: 'regex',
 					properties: {
-						regex: '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$',
-						errorMessage: 'Enter the UUID of the certificate, not its number or reference ID',
+						regex: `^\\s*(${UUID}|VEC(-[0-9a-zA-Z]+)+)\\s*$`,
+						errorMessage:
+							"Enter the UUID of the certificate, or choose 'By Reference ID'; a number or a link does not lead to it",
+					},
+				},
+			],
+		},
+		{
+			displayName: 'By Reference ID',
+			name: 'reference',
+			type: 'string',
+			placeholder: 'e.g. VEC-IC-7K2M9Q4A',
+			hint: 'The ID that stands on the certificate',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: `^\\s*(${UUID}|[a-zA-Z]{2,}(-[0-9a-zA-Z._]+)+)\\s*$`,
+						errorMessage:
+							'Enter the reference ID as VEC shows it, such as VEC-IC-7K2M9Q4A; a number or a link does not lead to it',
 					},
 				},
 			],

@@ -137,11 +137,15 @@ describe('VEC Vault Download when there is nothing to download', () => {
 
 	it.each([
 		[
-			'VEC-IC-1',
+			'17',
 			"'Certificate' is not a UUID [item 0]",
-			"It contains 'VEC-IC-1'. Use the field 'uuid' of VEC Vault Upload, not the number or the reference ID.",
+			"It contains '17'. That number leads to no certificate. Take the field 'uuid' or 'reference_id' of another VEC node.",
 		],
-		['', "'Certificate' is empty [item 0]", 'Pick one from the list, or enter its UUID.'],
+		[
+			'',
+			"'Certificate' is empty [item 0]",
+			"Enter its UUID, or take the field 'uuid' or 'reference_id' of another VEC node.",
+		],
 	])('asks nobody about %j', async (id, message, description) => {
 		const { error } = await download(sandbox.current, itemsFor(id));
 		expect(error?.message).toBe(message);

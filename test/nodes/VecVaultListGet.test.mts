@@ -59,7 +59,7 @@ describe('VEC Vault List, Get', () => {
 	});
 
 	it('asks nobody about what is not a UUID', async () => {
-		const { error } = await get([{ json: { id: 'VEC-IC-00000001' } }]);
+		const { error } = await get([{ json: { id: 'Welding' } }]);
 		expect(error?.message).toBe("'Certificate' is not a UUID [item 0]");
 		expect(requestsSeen(sandbox.current)).toBe(0);
 	});
