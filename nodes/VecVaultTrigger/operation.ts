@@ -101,15 +101,11 @@ function answer(
 	return { noWebhookResponse: true };
 }
 
-/**
- * The payload as it is, with the headers beside it. Should VEC ever send these names itself, they
- * are kept under another: n8n takes an item with `error` for a failed one.
- */
-function itemOf({ error, headers, ...payload }: IDataObject, received: object): IDataObject {
+/** The payload as it is, with the headers beside it. Should VEC ever send some itself, they are kept under another name. */
+function itemOf({ headers, ...payload }: IDataObject, received: object): IDataObject {
 	const shown = Object.entries(received).filter(([name]) => !KEPT_BACK.includes(name));
 	return {
 		...payload,
-		...(error === undefined ? {} : { serviceError: error }),
 		...(headers === undefined ? {} : { serviceHeaders: headers }),
 		headers: Object.fromEntries(shown) as IDataObject,
 	};

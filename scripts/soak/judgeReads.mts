@@ -64,7 +64,7 @@ function judgeOnes({ rows }: Run, items: Json[]): string[] {
 	return items.flatMap((item, index) => {
 		const result = item.result as Json;
 		const { uuid, email } = rows[index].fields;
-		if (typeof result.error === 'string') return [];
+		if (result.error) return [];
 		return result.uuid === uuid && result.applicant_email === email
 			? []
 			: [`asked for ${String(uuid)} of ${String(email)}, got ${JSON.stringify(result)}`];

@@ -1,4 +1,6 @@
 import type { Execution } from '../../test/e2e/host/n8nApi.mts';
+import type { Failure } from '../../test/support/failures.mts';
+import { isUnknown } from '../../test/support/failures.mts';
 import type { Kind } from './kind.mts';
 import type { PlannedRow } from './people.mts';
 
@@ -46,10 +48,8 @@ function keyOf(kind: Kind, facts: Json): string {
 }
 
 function outcomeOf(kind: Kind, result: Json): RowOutcome {
-	const details = (result.details ?? {}) as Json;
-	if (typeof result.error === 'string') {
-		return { state: details.unknown === true ? 'unknown' : 'failed', said: result.error };
-	}
+	const failure = result.error as Failure | undefined;
+	if (failure) return { state: isUnknown(failure) ? 'unknown' : 'failed', said: failure.message };
 	const validation = result.validation as { valid?: boolean } | undefined;
 	if (validation?.valid === false) return { state: 'failed', said: 'Found invalid by Validate' };
 	if (result.status === 'unknown') return { state: 'unknown' };

@@ -1,7 +1,7 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { toNodeError } from '../http/nodeErrors';
 import type { Problem } from '../http/problem';
-import { problemDetails } from '../http/problem';
+import { failureOf } from '../http/problem';
 import type { Row } from '../params/row';
 import { problemOf } from './jobs';
 import type { Job, Output, RowOperation } from './operation';
@@ -31,25 +31,18 @@ export function emit<Input, Reply>(
 
 function successItem(run: Run, row: Row, { json, binary }: Output): INodeExecutionData {
 	return {
-		json: withoutError(json),
+		json,
 		...(binary && !run.isTool ? { binary } : {}),
 		pairedItem: { item: row.index },
 	};
 }
 
-/** n8n reads a member `error` as a failed item, and runs the whole node again under Retry On Fail. */
-function withoutError(json: IDataObject): IDataObject {
-	if (!('error' in json)) return json;
-	const { error, ...others } = json;
-	return { ...others, serviceError: error };
-}
-
 /**
- * The item of a failed row. n8n routes an item that holds nothing but `error` and `details` to the
- * error output and merges the row back in; with Continue nothing is merged, so the row comes along.
+ * The item of a failed row. n8n routes an item that holds nothing but `error` to the error output and
+ * merges the row back in, in every version; with Continue nothing is merged, so the row comes along.
  */
 export function failedItem(run: Run, row: Row, problem: Problem): INodeExecutionData {
-	const failure = { error: problem.message, details: problemDetails(problem) };
+	const failure = { error: failureOf(problem) };
 	const json = run.onError === 'errorOutput' ? failure : { ...row.item.json, ...failure };
 	const keepsFiles = run.onError === 'continue' && row.item.binary && !run.isTool;
 	return {

@@ -56,7 +56,7 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 		ctx,
 		client,
 		memo: openMemo(ctx, client.clock),
-		onError: onErrorOf(ctx),
+		onError: onErrorOf(ctx, isTool),
 		isTool,
 		timeZone: ctx.getTimezone(),
 		options,
@@ -72,9 +72,11 @@ export async function openRun(ctx: IExecuteFunctions, service: Service): Promise
 	};
 }
 
-function onErrorOf(ctx: IExecuteFunctions): Run['onError'] {
+/** An agent reads the first output only, so a tool has no error output. */
+function onErrorOf(ctx: IExecuteFunctions, isTool: boolean): Run['onError'] {
 	if (!ctx.continueOnFail()) return 'stop';
-	return ctx.getNode().onError === 'continueErrorOutput' ? 'errorOutput' : 'continue';
+	const hasOutput = !isTool && ctx.getNode().onError === 'continueErrorOutput';
+	return hasOutput ? 'errorOutput' : 'continue';
 }
 
 /** A number the user set, kept within its bounds; the default when it is no number. */

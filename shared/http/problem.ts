@@ -17,11 +17,16 @@ export interface Problem {
 
 const MAX_SERVICE_TEXT = 300;
 
-/** The `details` of a failed item: the same facts as data, for workflows that act on them. */
-export function problemDetails(problem: Problem): IDataObject {
-	const details: IDataObject = { ...problem };
-	delete details.message;
-	return details;
+/** What a user does about a problem that says nothing of its own on it. */
+const LOOK_AT_FIELDS = "Correct the fields of this node or the item's data, then run it again.";
+
+/** The `error` of a failed item: what happened, what to do, and which field it is about. */
+export function failureOf({ message, description, field }: Problem): IDataObject {
+	return {
+		message,
+		description: description ?? LOOK_AT_FIELDS,
+		...(field === undefined ? {} : { field }),
+	};
 }
 
 /** Text of a service, short and safe inside n8n's error panel, which renders descriptions as HTML. */

@@ -1,6 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Plan } from './plan.mts';
+import type { Failure } from '../support/failures.mts';
+import { isUnknown } from '../support/failures.mts';
 import { checkAgain } from './again.mts';
 import { isAmbiguous, isRemembered } from './plan.mts';
 import type { Played } from './play.mts';
@@ -107,9 +109,7 @@ function toldByItems(
 }
 
 function toldBy(json: Record<string, unknown>): Told {
-	if ('error' in json) {
-		return (json.details as { unknown?: boolean }).unknown === true ? 'unknown' : 'failed';
-	}
+	if (json.error) return isUnknown(json.error as Failure) ? 'unknown' : 'failed';
 	return json.status === 'unknown' || json.status === 'skipped' ? json.status : 'done';
 }
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { FaultRule } from '../../sandbox/faults.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
+import type { Failure } from '../support/failures.mts';
+import { isUnknown } from '../support/failures.mts';
 import { useBinaryMode } from '../support/runNode.mts';
 import type { Compiled } from './compiled.mts';
 import { loadCompiled } from './compiled.mts';
@@ -70,9 +72,9 @@ async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<st
 	};
 	const [{ result, reached }] = await play(plan, sandbox, compiled);
 	const [{ json }] = result.outputs[0];
-	const { unknown } = (json.details ?? {}) as { unknown?: boolean };
-	const told = json.error
-		? `${unknown ? '**unknown**' : '**failed**'}: ${String(json.error)}`
+	const failure = json.error as Failure | undefined;
+	const told = failure
+		? `${isUnknown(failure) ? '**unknown**' : '**failed**'}: ${failure.message}`
 		: `\`${String(json.status)}\`${json.recovered ? ', recovered' : ''}`;
 	const requests = sandbox.counters.endpoints[WRITES[node]].requests;
 	const count = [...reached.values()].reduce((sum, one) => sum + one, 0);

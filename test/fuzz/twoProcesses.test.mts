@@ -11,6 +11,7 @@ import { deliveries, PROCESSES } from './deliveries.mts';
 import { emailOf, reachedBy } from './play.mts';
 import { useSharedStore } from './sharedStore.mts';
 import { openTickingClock } from './tickingClock.mts';
+import { saidOf } from '../support/failures.mts';
 
 /** A run takes real time here, so that there are fewer of them than elsewhere. */
 const SHARE = 40 / 2_000;
@@ -62,8 +63,8 @@ async function run(process: number, people: number[]): Promise<Told[]> {
 	});
 	if (error) return people.map((person) => ({ person, status: `error: ${error.message}` }));
 	return people.map((person, index) => {
-		const { error: failure, status } = outputs[0]?.[index]?.json ?? { status: 'lost' };
-		return { person, status: String(failure ?? status) };
+		const item = outputs[0]?.[index] ?? { json: { status: 'lost' } };
+		return { person, status: String(saidOf(item)) };
 	});
 }
 

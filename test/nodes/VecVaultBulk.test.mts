@@ -2,6 +2,7 @@ import { itemWithFile, useBinaryMode } from '../support/runNode.mts';
 import { addVaultCertificate, requestsSeen, useSandbox } from '../support/services.mts';
 import { batchSizes, bulk } from '../support/vaultBulk.mts';
 import { peopleWithPdf, personWithPdf } from '../support/vaultUpload.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('filesystem'));
@@ -179,8 +180,7 @@ describe('VEC Vault Bulk with one existing certificate in eight', () => {
 		expect(outputs[1]).toHaveLength(1);
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Person 5',
-			error: DUPLICATE,
-			details: { status: 422, field: 'Applicant Email' },
+			error: { message: DUPLICATE, field: 'Applicant Email' },
 		});
 		expect(sandbox.current.counters.vec).toEqual({ created: 7, duplicates: 0 });
 		expect(requests('vec.bulk')).toBe(2);
@@ -192,7 +192,10 @@ describe('VEC Vault Bulk with one existing certificate in eight', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(outputs[0]).toHaveLength(8);
-		expect(outputs[0][5].json).toMatchObject({ mail: 'person5@example.com', error: DUPLICATE });
+		expect(outputs[0][5].json).toMatchObject({
+			mail: 'person5@example.com',
+			error: { message: DUPLICATE },
+		});
 		expect(outputs[0][5].binary).toHaveProperty('data');
 	});
 });
@@ -213,12 +216,12 @@ describe('VEC Vault Bulk whose entries are refused', () => {
 		});
 		expect(requests('vec.bulk')).toBe(2);
 		expect(sandbox.current.counters.vec.created).toBe(0);
-		expect(outputs[1].map(({ json }) => json.error)).toEqual([
+		expect(outputs[1].map(messageOf)).toEqual([
 			'VEC does not accept this certificate',
 			'VEC does not accept this certificate',
 			'Nothing was done, because another row of the same request was refused',
 		]);
-		expect(JSON.stringify(outputs[1][0].json.details)).toContain('The title is not wanted');
+		expect(JSON.stringify(outputs[1][0].json.error)).toContain('The title is not wanted');
 	});
 
 	it('uploads a file anew when VEC no longer has it', async () => {

@@ -3,6 +3,7 @@ import { savedForRetry, useBinaryMode } from '../support/runNode.mts';
 import { addVaultCertificate, useSandbox, vecCredential } from '../support/services.mts';
 import { bulk } from '../support/vaultBulk.mts';
 import { peopleWithPdf } from '../support/vaultUpload.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -199,7 +200,7 @@ describe('VEC Vault Bulk when something is amiss', () => {
 		expect(outputs[0].map(({ json }) => json.full_name)).toEqual(['Person 0', 'Person 2']);
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Person 1',
-			error: "VEC does not accept 'Input Data Field Name'",
+			error: { message: "VEC does not accept 'Input Data Field Name'" },
 		});
 	});
 
@@ -213,7 +214,7 @@ describe('VEC Vault Bulk when something is amiss', () => {
 			},
 			{ concurrency: 1 },
 		);
-		expect(outputs[1].map(({ json }) => json.error)).toEqual(
+		expect(outputs[1].map(messageOf)).toEqual(
 			Array.from({ length: 9 }, () => "VEC does not accept the 'API Token'"),
 		);
 		expect(requests('vec.uploadFile')).toBe(1);

@@ -176,8 +176,7 @@ describe('VEC Vault Download', () => {
 		expect(outputs[1][0].json).toMatchObject({
 			id: UNKNOWN,
 			row: 1,
-			error: 'VEC does not know this certificate',
-			details: { status: 404 },
+			error: { message: 'VEC does not know this certificate' },
 		});
 	});
 
@@ -186,7 +185,7 @@ describe('VEC Vault Download', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(outputs[0][1]).toMatchObject({
-			json: { id: UNKNOWN, error: 'VEC does not know this certificate' },
+			json: { id: UNKNOWN, error: { message: 'VEC does not know this certificate' } },
 			pairedItem: { item: 1 },
 		});
 	});

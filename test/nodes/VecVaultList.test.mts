@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ExecuteContext } from 'n8n-core';
 import { requestsSeen, useSandbox, vecCredential } from '../support/services.mts';
 import { fillVault, listVault, uuidsOf } from '../support/vaultList.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 const list = async (parameters: IDataObject, over?: Parameters<typeof listVault>[2]) =>
@@ -137,7 +138,7 @@ describe('VEC Vault List, Get Many', () => {
 				settings: { onError: 'continueRegularOutput' },
 			},
 		);
-		expect(outputs[0].map(({ json }) => json.error)).toEqual(
+		expect(outputs[0].map(messageOf)).toEqual(
 			Array.from(
 				{ length: 20 },
 				() => "The VEC 'API Token' lacks the permission 'certificate-vault:list'",

@@ -53,8 +53,7 @@ describe('VEC Vault List, Get', () => {
 		expect(outputs[0].map(({ json }) => json.uuid)).toEqual([uuid]);
 		expect(outputs[1][0].json).toMatchObject({
 			id: UNKNOWN,
-			error: 'VEC does not know this certificate',
-			details: { status: 404 },
+			error: { message: 'VEC does not know this certificate' },
 		});
 	});
 

@@ -125,8 +125,10 @@ describe('VEC Vault Retry of one certificate', () => {
 		expect(outputs[0].map(({ json }) => json.uuid)).toEqual([failed.uuid]);
 		expect(outputs[1][0].json).toMatchObject({
 			id: ready.uuid,
-			error: 'This certificate is not failed, so there is nothing to retry',
-			details: { field: 'Certificate' },
+			error: {
+				message: 'This certificate is not failed, so there is nothing to retry',
+				field: 'Certificate',
+			},
 		});
 	});
 

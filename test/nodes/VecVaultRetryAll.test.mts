@@ -10,6 +10,7 @@ import {
 	vecCredential,
 } from '../support/services.mts';
 import { retryAll, watch } from '../support/vaultRetry.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 const UNKNOWN = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
@@ -227,7 +228,7 @@ describe('VEC Vault Retry of all failed certificates when some cannot be retried
 			});
 			const message = "The VEC 'API Token' lacks the permission 'certificate-vault:update'";
 			if (onError === 'stopWorkflow') expect(error?.message).toBe(`${message} [item 0]`);
-			else expect(outputs[0].map(({ json }) => json.error)).toEqual([message, message]);
+			else expect(outputs[0].map(messageOf)).toEqual([message, message]);
 			expect(requests('vec.retry')).toBe(1);
 		},
 	);

@@ -2,6 +2,7 @@ import { useBinaryMode } from '../support/runNode.mts';
 import { useSandbox } from '../support/services.mts';
 import { bulk } from '../support/vaultBulk.mts';
 import { personWithPdf, upload } from '../support/vaultUpload.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -26,7 +27,7 @@ describe.each([
 			titles.map(async (one) => await personWithPdf(0, { title: one })),
 		);
 		const { outputs } = await run(sandbox.current, items, CONTINUE, {}, BY_COLUMN);
-		expect(outputs[0].map(({ json }) => json.error)).toEqual([
+		expect(outputs[0].map(messageOf)).toEqual([
 			undefined,
 			'This row repeats item 0: same email, title and issue date',
 			undefined,

@@ -50,9 +50,8 @@ describe('VEC Vault Upload with a token that may only create', () => {
 		expect(outputs[0]).toHaveLength(2);
 		expect(outputs[1][0].json).toMatchObject({
 			name: 'Person 0',
-			error: 'VEC has this certificate already, but it could not be looked up',
-			details: {
-				status: 422,
+			error: {
+				message: 'VEC has this certificate already, but it could not be looked up',
 				description:
 					"Nothing was uploaded. The VEC 'API Token' lacks the permission 'certificate-vault:list'. Look for the certificate in VEC.",
 			},
@@ -156,7 +155,7 @@ describe('VEC Vault Upload when no answer comes', () => {
 		expect(outputs[0][1].json).toMatchObject({
 			name: 'Person 1',
 			mail: 'person1@example.com',
-			details: { unknown: true },
+			error: { message: expect.stringContaining('may or may not have been uploaded') },
 		});
 		expect(outputs[0][1].binary).toHaveProperty('data');
 	});

@@ -4,6 +4,7 @@ import type { FaultRule } from '../../sandbox/faults.mts';
 import { useBinaryMode } from '../support/runNode.mts';
 import { requestsSeen, useSandbox } from '../support/services.mts';
 import { peopleWithPdf, personWithPdf, upload } from '../support/vaultUpload.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -86,7 +87,7 @@ describe('VEC Vault Upload and what the rows hold', () => {
 			'person0@example.com',
 			'person2@example.com',
 		]);
-		expect(outputs[1].map(({ json }) => [json.name, json.error])).toEqual([
+		expect(outputs[1].map((item) => [item.json.name, messageOf(item)])).toEqual([
 			['Person 1', "'Applicant Email' holds no email address"],
 			['Person 0', 'This row repeats item 0: same email, title and issue date'],
 		]);
@@ -208,7 +209,7 @@ describe('what VEC Vault Upload gives out', () => {
 		isTool.mockRestore();
 		expect(outputs[0].every(({ binary }) => binary === undefined)).toBe(true);
 		expect(outputs[0][0].json).toHaveProperty('uuid');
-		expect(outputs[0][1].json.error).toBe("'Applicant Email' is empty");
+		expect(messageOf(outputs[0][1])).toBe("'Applicant Email' is empty");
 	});
 
 	it('comes for more than ten items by hand only without the limit', async () => {

@@ -3,6 +3,7 @@ import type { NodeRun } from '../support/runNode.mts';
 import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox, velocertCredential } from '../support/services.mts';
 import { fieldParameters, issueRows, row, rows } from '../support/velocertIssue.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 
@@ -70,8 +71,7 @@ describe('Velocert Issue', () => {
 		expect(outputs[1]).toHaveLength(1);
 		expect(outputs[1][0].json).toMatchObject({
 			...items[6].json,
-			error: "'Email' holds no email address",
-			details: { field: 'Email' },
+			error: { message: "'Email' holds no email address", field: 'Email' },
 		});
 		expect(outputs[1][0].pairedItem).toMatchObject({ item: 6 });
 	});
@@ -81,7 +81,7 @@ describe('Velocert Issue', () => {
 		const { outputs } = await issue(items, { settings: { onError: 'continueRegularOutput' } });
 		expect(outputs[0][1].json).toMatchObject({
 			'Recipient Name': 'Person 1',
-			error: "'score': 'many' is not a number such as 95 or 7.5",
+			error: { message: "'score': 'many' is not a number such as 95 or 7.5" },
 		});
 	});
 
@@ -244,6 +244,6 @@ describe('Velocert Issue', () => {
 			settings: { onError: 'continueErrorOutput' },
 		});
 		expect(outputs[0]).toHaveLength(1);
-		expect(outputs[1][0].json.error).toBe('Velocert did not issue to this recipient');
+		expect(messageOf(outputs[1][0])).toBe('Velocert did not issue to this recipient');
 	});
 });

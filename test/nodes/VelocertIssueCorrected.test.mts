@@ -4,6 +4,7 @@ import type { NodeRun } from '../support/runNode.mts';
 import { runNode, savedForRetry } from '../support/runNode.mts';
 import { useSandbox, velocertCredential } from '../support/services.mts';
 import { fieldParameters } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 const VALUES = {
@@ -47,7 +48,7 @@ describe('The Retry button after something changed', () => {
 			settings: { onError: 'continueRegularOutput' },
 			resume: savedForRetry(first),
 		});
-		expect(second.outputs[0].map(({ json }) => json.error ?? json.status)).toEqual([
+		expect(second.outputs[0].map(saidOf)).toEqual([
 			'An earlier try of this execution issued this row to another address',
 			'submitted',
 		]);

@@ -4,12 +4,13 @@ import { useDedupStore } from '../support/dedupStore.mts';
 import type { NodeResult, NodeRun } from '../support/runNode.mts';
 import { requestsSeen, useSandbox } from '../support/services.mts';
 import { fieldParameters, issueRows, row } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
 
 const REMEMBER = { skipAlreadyIssued: true };
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.status ?? json.error);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 const reasons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.reason);
 const issued = () => sandbox.current.counters.velocert.issuedRecipients;
 

@@ -5,11 +5,12 @@ import type { NodeResult } from '../support/runNode.mts';
 import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox } from '../support/services.mts';
 import { fieldParameters, issueRows, row } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
 
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.status ?? json.error);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 const reasons = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.reason);
 const issued = () => sandbox.current.counters.velocert.issuedRecipients;
 const sentOf = (field: string) =>

@@ -3,11 +3,12 @@ import { useDedupStore } from '../support/dedupStore.mts';
 import type { NodeResult } from '../support/runNode.mts';
 import { requestsSeen, useSandbox } from '../support/services.mts';
 import { issueRows, row } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
 
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.status ?? json.error);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 const issued = () => sandbox.current.counters.velocert.issuedRecipients;
 
 /** Issues with a Dedupe Key; `values` are the rows' columns `key`. */

@@ -7,6 +7,7 @@ import { bulk } from '../support/vaultBulk.mts';
 import { retry, retryAll } from '../support/vaultRetry.mts';
 import { peopleWithPdf, upload } from '../support/vaultUpload.mts';
 import { issueRows, row, rows } from '../support/velocertIssue.mts';
+import { messageOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
@@ -71,8 +72,8 @@ describe('A dry run of Velocert Issue', () => {
 		);
 		const result = await issue(items, DRY, CONTINUE);
 		expect(jsons(result).map(({ error }) => typeof error)).toEqual([
-			'string',
-			'string',
+			'object',
+			'object',
 			'undefined',
 		]);
 		expect(told(result)[2]).toEqual(['dryRun', 'Would be submitted']);
@@ -158,10 +159,10 @@ describe('A dry run of VEC Vault Retry', () => {
 		const result = await retry(sandbox.current, uuids, CONTINUE, { options: DRY });
 		expect(told(result)[0]).toEqual(['dryRun', 'Would be retried']);
 		expect(jsons(result)[0].uuid).toBe(failed.uuid);
-		expect(jsons(result)[1].error).toBe(
+		expect(result.outputs[0].slice(1).map(messageOf)).toEqual([
 			'This certificate is not failed, so there is nothing to retry',
-		);
-		expect(jsons(result)[2].error).toBe('VEC does not know this certificate');
+			'VEC does not know this certificate',
+		]);
 		expect([writes(), failed.status]).toEqual([0, 'failed']);
 		const real = await retry(sandbox.current, [failed.uuid]);
 		expect([real.error, sandbox.requests('vec.retry')]).toEqual([undefined, 1]);

@@ -96,7 +96,7 @@ describe('Replies as services give them', () => {
 		expect(outputs[1]).toHaveLength(1);
 		expect(outputs[1][0].json).toMatchObject({
 			...bad.json,
-			error: "'score': '95,5' is not a number such as 95 or 7.5",
+			error: { message: "'score': '95,5' is not a number such as 95 or 7.5" },
 		});
 		expect(outputs[1][0].pairedItem).toEqual({ item: 1 });
 	});

@@ -6,6 +6,7 @@ import type { NodeResult, NodeRun } from '../support/runNode.mts';
 import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox } from '../support/services.mts';
 import { issueRows, rows } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
@@ -16,7 +17,7 @@ const REMEMBER = { skipAlreadyIssued: true };
 const FEW_REQUESTS = { validateFirst: false, recipientsPerRequest: 200 };
 const NO_ANSWER = 'Not sent, because the database of n8n did not answer';
 const LONG_MS = 120_000;
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.error ?? json.status);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 const count = (result: NodeResult, status: string) =>
 	told(result).filter((one) => one === status).length;
 const numbers = (length: number) => Array.from({ length }, (_, index) => `entry ${index}`);

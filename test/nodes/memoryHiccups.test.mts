@@ -5,6 +5,7 @@ import { dedupStore, dyingProcess, marksAreGone, useDedupStore } from '../suppor
 import type { NodeResult, NodeRun } from '../support/runNode.mts';
 import { useSandbox } from '../support/services.mts';
 import { issueRows, row, rows } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useDedupStore();
@@ -13,7 +14,7 @@ useDedupStore();
 const PATIENCE_MS = 90_000;
 const REFUSAL = { kind: 'status', status: 422, body: { message: 'Closed' } } as const;
 const CONTINUE = { settings: { onError: 'continueRegularOutput' as const } };
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.error ?? json.status);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 const all = (count: number, status: string) => Array<string>(count).fill(status);
 
 async function issue(

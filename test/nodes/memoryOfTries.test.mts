@@ -7,6 +7,7 @@ import { bulk } from '../support/vaultBulk.mts';
 import { retry, watch } from '../support/vaultRetry.mts';
 import { peopleWithPdf, upload } from '../support/vaultUpload.mts';
 import { fieldParameters, issueRows, rows } from '../support/velocertIssue.mts';
+import { saidOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 beforeAll(async () => await useBinaryMode('default'));
@@ -14,7 +15,7 @@ beforeAll(async () => await useBinaryMode('default'));
 const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 const CONTINUE = { onError: 'continueRegularOutput' as const };
 const CHANGING = '={{ "Food Safety " + $now.toISO() + $runIndex }}';
-const told = ({ outputs }: NodeResult) => outputs[0].map(({ json }) => json.error ?? json.status);
+const told = ({ outputs }: NodeResult) => outputs[0].map(saidOf);
 
 /** How many mails each person got. */
 function mails(): Record<string, number> {

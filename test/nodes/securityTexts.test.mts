@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { ExecuteContext } from 'n8n-core';
 import type { NodeResult } from '../support/runNode.mts';
 import { useBinaryMode } from '../support/runNode.mts';
@@ -8,6 +7,7 @@ import { bulk } from '../support/vaultBulk.mts';
 import { download, itemsFor, UNKNOWN } from '../support/vaultDownload.mts';
 import { personWithPdf, upload } from '../support/vaultUpload.mts';
 import { issueRows, row, rows } from '../support/velocertIssue.mts';
+import { failureOf } from '../support/failures.mts';
 
 const sandbox = useSandbox();
 useNoWaiting();
@@ -79,9 +79,7 @@ describe('what a service says', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		isTool.mockRestore();
-		expect((outputs[0][0].json.details as IDataObject).description).toContain(
-			'"Too long: <b>name</b> & title"',
-		);
+		expect(failureOf(outputs[0][0])?.description).toContain('"Too long: <b>name</b> & title"');
 	});
 });
 
