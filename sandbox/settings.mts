@@ -9,7 +9,20 @@ export interface Settings {
 	velocertPaging: 'token' | 'number' | 'none' | 'loop';
 	/** How an invalid payload is answered: 200, 400, or 200 with objects as errors. */
 	validateStyle: '200' | '400' | 'objects';
-	issueReply: 'results' | 'empty' | 'array' | 'errorNull' | 'partial';
+	/**
+	 * How issuing is answered. `partial` and `errorsBeside` issue to nobody whose address begins with
+	 * "bad", `no` to nobody at all though it answers 200, `half` only to every other recipient.
+	 */
+	issueReply:
+		| 'results'
+		| 'empty'
+		| 'array'
+		| 'errorNull'
+		| 'partial'
+		| 'errorsBeside'
+		| 'reversed'
+		| 'no'
+		| 'half';
 	/** Whether a retried certificate fails again. */
 	retryFails: boolean;
 	/** Whether a repeated e-mail, title and issue date is refused; false lets it through and counts it. */

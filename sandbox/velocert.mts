@@ -94,7 +94,12 @@ function issue(request: WithType, reply: FastifyReply, world: World) {
 	if (Object.keys(errors).length > 0) {
 		return reply.code(422).send({ message: 'The recipients are not valid', errors });
 	}
-	const results = (recipients as Recipient[]).map((recipient) => issueOne(world, type, recipient));
+	const { issueReply } = world.settings;
+	if (issueReply === 'no') return reply.send({ success: false, message: 'Quota exceeded' });
+	const taken = (recipients as Recipient[]).filter(
+		(_, at) => issueReply !== 'half' || at % 2 === 0,
+	);
+	const results = taken.map((recipient) => issueOne(world, type, recipient));
 	return reply.send(issueReplyBody(world, results));
 }
 
@@ -120,9 +125,16 @@ function checkRecipients(
 	return errors;
 }
 
-function issueOne(world: World, type: SandboxType, { email, credential }: Recipient) {
+interface IssueResult {
+	email: string;
+	credentialId?: string;
+	status?: string;
+	error?: string;
+}
+
+function issueOne(world: World, type: SandboxType, { email, credential }: Recipient): IssueResult {
 	const { store, counters, settings, ids, now } = world;
-	if (settings.issueReply === 'partial' && email.startsWith('bad')) {
+	if (/^(partial|errorsBeside)$/.test(settings.issueReply) && email.startsWith('bad')) {
 		return { email, status: 'failed', error: 'The mailbox does not exist' };
 	}
 	const content = JSON.stringify([type.id, email.toLowerCase(), sorted(credential)]);
@@ -141,7 +153,7 @@ function issueOne(world: World, type: SandboxType, { email, credential }: Recipi
 	return { email, credentialId: entry.id };
 }
 
-function issueReplyBody({ settings }: World, results: unknown[]): unknown {
+function issueReplyBody({ settings }: World, results: IssueResult[]): unknown {
 	const message = 'Credential issuance completed';
 	switch (settings.issueReply) {
 		case 'empty':
@@ -150,6 +162,18 @@ function issueReplyBody({ settings }: World, results: unknown[]): unknown {
 			return results;
 		case 'errorNull':
 			return { message, error: null, errors: {} };
+		case 'errorsBeside': {
+			const isRefused = ({ error }: IssueResult) => error !== undefined;
+			const errors = results
+				.filter(isRefused)
+				.map(({ email, error }) => ({ email, message: error }));
+			return { message, results: results.filter((one) => !isRefused(one)), errors };
+		}
+		case 'reversed':
+			return { message, results: results.reverse() };
+		case 'half':
+			// Without addresses nobody can tell whom these are for.
+			return { message, results: results.map(({ credentialId }) => ({ credentialId })) };
 		default:
 			return { message, results };
 	}

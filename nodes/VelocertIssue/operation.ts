@@ -12,7 +12,7 @@ import { within } from '../../shared/flow/run';
 import { unlessInterrupted } from '../../shared/flow/unlessInterrupted';
 import { noDatabase, unlessWritten } from '../../shared/flow/unlessWritten';
 import { openWriteNotes } from '../../shared/flow/writeNotes';
-import { ok } from '../../shared/http/outcome';
+import { ok, UNCLEAR } from '../../shared/http/outcome';
 import type { Outcome } from '../../shared/http/outcome';
 import type { Ledger } from '../../shared/memory/ledger';
 import { isOn } from '../../shared/params/fields';
@@ -47,7 +47,7 @@ type Recipient = z.infer<typeof input>;
 /** What is known of a recipient afterwards; an unknown one may or may not have been mailed. */
 interface Issued {
 	status: 'submitted' | 'skipped' | 'unknown' | 'dryRun';
-	/** Why it was skipped, or what would become of it in a real run. */
+	/** Why it was skipped, what would become of it in a real run, or what was said instead of a clear yes. */
 	reason?: string;
 	response?: unknown;
 }
@@ -173,24 +173,33 @@ async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>
 	});
 	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
 	else chunk.forEach((job, index) => (job.step = stepOfMember(outcome, index)));
-	return outcome;
+	// An answer that is clear of nobody is as good as none.
+	return chunk.every(({ step }) => step?.kind === 'unknown') ? UNCLEAR : outcome;
 }
 
 function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
-	const replies = splitReply(reply, chunk.length);
+	const replies = splitReply(
+		reply,
+		chunk.map(({ input }) => input.email),
+	);
 	chunk.forEach((job, index) => {
-		const { response, refused } = replies[index];
-		if (refused === undefined) {
-			job.step = ok({ status: 'submitted', response });
-			return;
+		const { said, response, reason } = replies[index];
+		if (said === 'yes') job.step = ok({ status: 'submitted', response });
+		else if (said === 'open') job.step = { kind: 'unknown', reason: 'unclear', said: reason };
+		else {
+			const problem = notIssued(reason ?? 'no reason given', run.isTool);
+			job.step = { kind: 'problem', problem };
 		}
-		job.step = { kind: 'problem', problem: notIssued(refused, run.isTool) };
 	});
 }
 
 /** Unless the node is to stop, an open outcome is a result that says so. */
 function acceptUnknown(jobs: IssueJob[]): void {
-	for (const job of jobs) if (job.step?.kind === 'unknown') job.step = ok({ status: 'unknown' });
+	for (const job of jobs) {
+		if (job.step?.kind !== 'unknown') continue;
+		const { said } = job.step;
+		job.step = ok({ status: 'unknown', ...(said ? { reason: `Velocert says: ${said}` } : {}) });
+	}
 }
 
 function report(run: Run, jobs: IssueJob[]): void {

@@ -25,7 +25,7 @@ export function describeFailure(failure: Failure, call: Call, wording: Wording =
 		case 'notSent':
 			return describeNotSent(failure, call);
 		case 'unknown':
-			return describeUnknown(failure, call);
+			return describeUnknown(failure, call, wording);
 	}
 }
 
@@ -148,19 +148,26 @@ function describeNotSent(failure: NotSent, { service, subject, effect }: Call): 
 	return { notSent: true, message, description: `${description} ${nothing}` };
 }
 
-function describeUnknown(failure: Unknown, call: Call): Problem {
+function describeUnknown(failure: Unknown, call: Call, wording: Wording): Problem {
 	const { service, subject, effect, retry } = call;
 	if (effect === undefined) {
 		if (failure.html || failure.reason === 'redirect') return notTheApi(failure, service);
 		const reading: Partial<Record<Unknown['reason'], string>> = {
 			cancelled: 'The execution was cancelled while waiting for an answer',
+			unclear: `${service.name} gave no clear answer`,
 			unreadable: `The answer of ${service.name} could not be understood`,
 			tooLarge: `The answer of ${service.name} was too large and was cut off`,
 		};
 		return {
 			...(failure.status === undefined ? {} : { status: failure.status }),
 			message: reading[failure.reason] ?? `${service.name} did not answer`,
-			description: `Nothing was changed. ${failure.reason === 'tooLarge' ? checkBaseUrl(service) : 'Try again later.'}`,
+			description: [
+				'Nothing was changed.',
+				failure.said ? saidIn(failure.said, wording) : '',
+				failure.reason === 'tooLarge' ? checkBaseUrl(service) : 'Try again later.',
+			]
+				.filter(Boolean)
+				.join(' '),
 		};
 	}
 	return {
@@ -177,10 +184,15 @@ function describeUnknown(failure: Unknown, call: Call): Problem {
 				? `A web page came instead of an answer: check 'Base URL' in the ${service.name} API credential.`
 				: '',
 			failure.reason === 'tooLarge' ? 'The answer was too large and was cut off.' : '',
+			failure.said ? saidIn(failure.said, wording) : '',
 		]
 			.filter(Boolean)
 			.join(' '),
 	};
+}
+
+function saidIn(text: string, { plain = false }: Wording): string {
+	return `Its answer says: "${serviceText(text, plain)}".`;
 }
 
 /** Complaints of a service as one line, fields named by their labels. */

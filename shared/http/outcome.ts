@@ -40,10 +40,14 @@ export interface Unknown {
 		| 'unreadable'
 		| 'tooLarge'
 		| 'redirect'
+		/** It answered, but neither a clear yes nor a clear no. */
+		| 'unclear'
 		/** An earlier try, or another execution, began it and nobody knows how that ended. */
 		| 'leftOpen';
 	status?: number;
 	html?: boolean;
+	/** What the service said instead of a clear yes. */
+	said?: string;
 	retryAfterMs?: number;
 }
 
@@ -63,6 +67,9 @@ export function notSent(reason: NotSent['reason']): NotSent {
 
 /** A write that was begun before, and is not known to have happened or not. */
 export const LEFT_OPEN: Unknown = { kind: 'unknown', reason: 'leftOpen' };
+
+/** An answer that is no clear yes: it may or may not have taken effect. */
+export const UNCLEAR: Unknown = { kind: 'unknown', reason: 'unclear' };
 
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {

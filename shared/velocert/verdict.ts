@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../http/client';
 import type { Outcome } from '../http/outcome';
-import { ok } from '../http/outcome';
+import { ok, UNCLEAR } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { readErrors } from '../http/replyBody';
+import type { Members } from '../http/replySigns';
+import { isMembers, signOf } from '../http/replySigns';
 import { validateCredential } from './endpoints';
 
 /** What the service thinks of a payload; `errors` is empty when it is valid. */
@@ -25,16 +27,29 @@ export async function askVerdict(
 		path: { credentialType },
 		body: { credential },
 	});
-	if (outcome.kind === 'ok') {
-		const errors = errorTexts(readErrors(outcome.value.errors));
-		return ok({ valid: outcome.value.valid ?? errors.length === 0, errors });
-	}
+	if (outcome.kind === 'ok') return readVerdict(outcome.value);
 	if (outcome.kind === 'rejected' && ABOUT_THE_PAYLOAD.includes(outcome.status) && !outcome.html) {
 		const errors = errorTexts(outcome.errors);
 		if (errors.length === 0) errors.push(outcome.message ?? 'Velocert does not accept the data');
 		return ok({ valid: false, errors });
 	}
 	return outcome;
+}
+
+/**
+ * Invalid is what the reply calls so or lists errors of, valid what it calls so or lists none of; one
+ * that does neither, or says of itself that it went wrong, is no verdict.
+ */
+function readVerdict(reply: Members): Outcome<Verdict> {
+	const speaks = 'valid' in reply || 'errors' in reply;
+	const { valid, errors: listed } = !speaks && isMembers(reply.data) ? reply.data : reply;
+	const errors = errorTexts(readErrors(listed));
+	if (valid === false || errors.length > 0) return ok({ valid: false, errors });
+	const sign = signOf(reply);
+	const isFine = sign === undefined || sign === 'yes';
+	if (isFine && (valid === true || listed !== undefined)) return ok({ valid: true, errors });
+	const said = [reply.error, reply.message].find((text) => typeof text === 'string');
+	return { ...UNCLEAR, ...(said === undefined ? {} : { said }) };
 }
 
 function errorTexts(errors: Array<{ field?: string; message: string }>): string[] {
