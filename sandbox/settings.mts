@@ -27,6 +27,8 @@ export interface Settings {
 	retryFails: boolean;
 	/** Whether a repeated e-mail, title and issue date is refused; false lets it through and counts it. */
 	refuseDuplicates: boolean;
+	/** Whether the list's filters and search heed case and how accents are written; unknown of the service. */
+	exactFilters: boolean;
 	/** Whether the list honours `batch_id`, which the service's reference does not mention. */
 	batchIdFilter: boolean;
 	/** Whether list items tell their batch, which the service's reference does not mention either. */
@@ -53,6 +55,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		issueReply: 'results',
 		retryFails: false,
 		refuseDuplicates: true,
+		exactFilters: false,
 		batchIdFilter: false,
 		batchIdInItems: false,
 		growthPerPage: 0,

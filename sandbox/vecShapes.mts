@@ -52,16 +52,15 @@ export function listPage(world: World, rawQuery: unknown) {
 	const query = rawQuery as Record<string, string | undefined>;
 	const perPage = Math.min(Math.max(Number(query.per_page) || 15, 1), 100);
 	const page = Math.max(Number(query.page) || 1, 1);
-	const wanted = (query.search ?? '').toLowerCase();
-	const email = query.applicant_email?.toLowerCase();
+	const read = (text = '') => (settings.exactFilters ? text : text.toLowerCase());
+	const wanted = read(query.search);
+	const email = read(query.applicant_email);
 	const found = store.vault
 		.filter((c) => !query.status || c.status === query.status)
-		.filter((c) => !email || c.email.toLowerCase() === email)
+		.filter((c) => !email || read(c.email) === email)
 		.filter((c) => !settings.batchIdFilter || !query.batch_id || c.batchId === query.batch_id)
 		.filter((c) =>
-			[c.fullName, c.email, c.title, c.referenceId].some((text) =>
-				text.toLowerCase().includes(wanted),
-			),
+			[c.fullName, c.email, c.title, c.referenceId].some((text) => read(text).includes(wanted)),
 		)
 		.reverse();
 	const last = Math.max(Math.ceil(found.length / perPage), 1);

@@ -7,11 +7,11 @@ import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
 import { isOn, limitInput, readLimit } from '../../shared/params/fields';
-import { optionalText } from '../../shared/params/inputs';
 import type { Row } from '../../shared/params/row';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, listCertificates, vec } from '../../shared/vec/endpoints';
+import { filterInputs } from '../../shared/vec/filters';
 import { filterLabels, heedsBatchId, listVault, namesBatch } from '../../shared/vec/listing';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
@@ -22,12 +22,7 @@ const oneInput = z.object({ certificate: certificateInput });
 
 const manyInput = z.object({
 	limit: limitInput,
-	filters: z.object({
-		status: optionalText('Status', 255),
-		applicantEmail: optionalText('Applicant Email', 255),
-		search: optionalText('Search', 255),
-		batchId: optionalText('Batch ID', 255),
-	}),
+	filters: filterInputs,
 });
 
 type ManyInput = z.infer<typeof manyInput>;

@@ -7,9 +7,9 @@ import { notSent, ok } from '../../shared/http/outcome';
 import { runBounded } from '../../shared/http/pool';
 import { openMemoList } from '../../shared/memory/memoList';
 import { limitInput, readLimit } from '../../shared/params/fields';
-import { emailAddress, requiredText } from '../../shared/params/inputs';
 import type { Row } from '../../shared/params/row';
 import { listCertificates, vec } from '../../shared/vec/endpoints';
+import { filledFilterInputs } from '../../shared/vec/filters';
 import { filterLabels } from '../../shared/vec/listing';
 import {
 	isAnswerForAll,
@@ -23,11 +23,7 @@ import { problemOf, recall, rehearsed, toItem, waitIfWanted, WOULD_BE } from './
 
 const allInput = z.object({
 	limit: limitInput,
-	// A filter that was added but comes out empty must not turn into "everybody's".
-	filters: z.object({
-		applicantEmail: emailAddress('Applicant Email').optional(),
-		search: requiredText('Search', 255).optional(),
-	}),
+	filters: filledFilterInputs,
 });
 
 type AllInput = z.infer<typeof allInput>;

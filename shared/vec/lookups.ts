@@ -2,6 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { openClient } from '../http/client';
 import { describeFailure, toNodeError } from '../http/nodeErrors';
 import { listCertificates, vec } from './endpoints';
+import { searchText } from './filters';
 import { fetchPage, isLastPage } from './pages';
 import type { VaultCertificate } from './schemas';
 import { statusOf } from './schemas';
@@ -35,7 +36,7 @@ async function searchVault(
 ): Promise<INodeListSearchResult> {
 	const client = await openClient(ctx, vec);
 	const page = Number(paginationToken ?? 1) || 1;
-	const search = filter?.trim();
+	const search = searchText(filter);
 	const outcome = await fetchPage(client, { ...query, ...(search ? { search } : {}) }, page);
 	if (outcome.kind !== 'ok') {
 		throw toNodeError(ctx.getNode(), describeFailure(outcome, listCertificates));

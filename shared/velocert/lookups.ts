@@ -8,6 +8,7 @@ import { openClient } from '../http/client';
 import type { Endpoint } from '../http/endpoint';
 import { describeFailure, toNodeError } from '../http/nodeErrors';
 import type { Outcome } from '../http/outcome';
+import { sameLetters } from '../memory/identity';
 import { credentialTypeId, listAllTypes } from './credentialTypes';
 import { getInputFields, listCredentialTypes, velocert } from './endpoints';
 import type { FieldType, TypeField } from './fields';
@@ -31,12 +32,17 @@ export async function searchCredentialTypes(
 ): Promise<INodeListSearchResult> {
 	const client = await openClient(this, velocert);
 	const types = valueOf(this, await listAllTypes(client), listCredentialTypes);
-	const wanted = filter?.trim().toLowerCase() ?? '';
+	const wanted = comparableName(filter ?? '');
 	return {
 		results: types
-			.filter(({ displayName, id }) => `${displayName} ${id}`.toLowerCase().includes(wanted))
+			.filter(({ displayName, id }) => comparableName(`${displayName} ${id}`).includes(wanted))
 			.map(({ displayName, id }) => ({ name: displayName, value: id })),
 	};
+}
+
+/** Names as people compare them: without case, and however blanks and accents are written. */
+function comparableName(name: string): string {
+	return sameLetters(name).toLowerCase();
 }
 
 /** Fields of the mapper when issuing: the recipient's address and the fields of the type. */

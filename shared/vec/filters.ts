@@ -1,0 +1,41 @@
+import { z } from 'zod/v3';
+import { sameLetters } from '../memory/identity';
+import { emailAddress, INVISIBLE, optionalText, requiredText } from '../params/inputs';
+
+/**
+ * What filters have to be. Each reads a cell the way VEC Vault Upload and VEC Vault Bulk do, so that
+ * what was stored from a cell is found by the very same one.
+ */
+
+const email = emailAddress('Applicant Email');
+const STATUSES = ['pending', 'processing', 'generated', 'failed', 'revoked'];
+
+/** Filters of which an empty one counts as absent. */
+export const filterInputs = z.object({
+	status: optionalText('Status', 255).transform(statusAsWritten),
+	applicantEmail: z.preprocess((value) => (isBlank(value) ? undefined : value), email.optional()),
+	search: optionalText('Search', 255),
+	// An opaque text, which may come back from a sheet.
+	batchId: optionalText('Batch ID', 255).transform((id) => id?.replace(INVISIBLE, '').trim()),
+});
+
+/** Filters where one that was added but comes out empty must not turn into "everybody's". */
+export const filledFilterInputs = z.object({
+	applicantEmail: email.optional(),
+	search: requiredText('Search', 255).optional(),
+});
+
+/** What somebody types to search for, read like the texts that were stored; undefined for nothing. */
+export function searchText(typed: string | undefined): string | undefined {
+	return optionalText('Search', Infinity).safeParse(typed).data;
+}
+
+/** The service's own word for a status that is only written with capitals; others pass. */
+function statusAsWritten(status: string | undefined): string | undefined {
+	const known = sameLetters(status ?? '').toLowerCase();
+	return STATUSES.includes(known) ? known : status;
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || sameLetters(String(value)) === '';
+}
