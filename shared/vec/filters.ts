@@ -13,10 +13,10 @@ const STATUSES = ['pending', 'processing', 'generated', 'failed', 'revoked'];
 /** Filters of which an empty one counts as absent. */
 export const filterInputs = z.object({
 	status: optionalText('Status', 255).transform(statusAsWritten),
-	applicantEmail: z.preprocess((value) => (isBlank(value) ? undefined : value), email.optional()),
+	applicantEmail: optionalText('Applicant Email', 255).transform(addressAsStored),
 	search: optionalText('Search', 255),
 	// An opaque text, which may come back from a sheet.
-	batchId: optionalText('Batch ID', 255).transform((id) => id?.replace(INVISIBLE, '').trim()),
+	batchId: optionalText('Batch ID', 255).transform(withoutInvisible),
 });
 
 /** Filters where one that was added but comes out empty must not turn into "everybody's". */
@@ -36,6 +36,12 @@ function statusAsWritten(status: string | undefined): string | undefined {
 	return STATUSES.includes(known) ? known : status;
 }
 
-function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || sameLetters(String(value)) === '';
+/** The address as an upload sends it; what is none is for the service to judge. */
+function addressAsStored(text: string | undefined): string | undefined {
+	const address = withoutInvisible(text);
+	return email.safeParse(address).data ?? address;
+}
+
+function withoutInvisible(text: string | undefined): string | undefined {
+	return text?.replace(INVISIBLE, '').trim() || undefined;
 }
