@@ -51,9 +51,9 @@ const LONG_WRITE_MS = 60_000;
 /** For so long another process is remembered, in milliseconds. */
 const OTHERS_MS = 600_000;
 /** Longest pause between writes that processes leave each other when they are in each other's way, in usual writes. */
-const LONGEST_GAP_WRITES = 4;
+const LONGEST_GAP_WRITES = 2;
 /** How much shorter the pause becomes with every write. */
-const GAP_SHRINKS = 0.9;
+const GAP_SHRINKS = 0.75;
 
 interface Task {
 	kind: 'add' | 'look' | 'remove';
@@ -81,11 +81,10 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 	const isRemoval = (task: Task) => task.kind === 'remove';
 
 	/**
-	 * All tasks that can share one write with the first of the queue, whatever else waits between them,
+	 * All waiting additions or removals that can share one write, whatever else waits between them,
 	 * unless that is about the same marks: then the order counts.
 	 */
-	function takeTasks(): Task[] {
-		const isTaking = isRemoval(queue[0]);
+	function takeTasks(isTaking: boolean): Task[] {
 		const [taken, left]: Task[][] = [[], []];
 		const passed = new Set<string>();
 		let count = 0;
@@ -106,35 +105,48 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 
 	/** Leaves others time behind the last write, and waits for theirs where somebody wants to see them. */
 	async function pause(): Promise<void> {
-		const isLook = queue.some(({ kind }) => kind === 'look');
-		const { usual, longest: most } = LOOK_WRITES;
-		const lookMs = isLook ? Math.min(usualMs * usual, longestMs() * most) : 0;
 		const giveMs = hasOthers() ? Math.max(gapMs, usualMs) * (1 + clock.random()) : 0;
-		const leftMs = writtenMs + Math.max(lookMs, giveMs) - clock.now();
-		// Whoever comes in the same moment, or meanwhile, shares the write.
-		if (leftMs > 0) await clock.later(leftMs);
-		else await Promise.resolve();
+		const { usual, longest: most } = LOOK_WRITES;
+		// Whoever comes in the same moment, or meanwhile, shares the write; it may be who wants to look.
+		await Promise.resolve();
+		for (;;) {
+			const isLook = queue.some(({ kind }) => kind === 'look');
+			const lookMs = isLook ? Math.min(usualMs * usual, longestMs() * most) : 0;
+			const leftMs = writtenMs + Math.max(lookMs, giveMs) - clock.now();
+			if (leftMs <= 0) return;
+			await clock.later(leftMs);
+		}
 	}
 
+	/**
+	 * Additions first, for they may be looks, which others have to have written before; then removals,
+	 * with no pause between them, so that it is given once for both.
+	 */
 	async function work(): Promise<void> {
 		while (queue.length > 0) {
 			await pause();
-			const tasks = takeTasks();
-			const marks = [...new Set(tasks.flatMap((task) => task.marks))];
-			const startedMs = clock.now();
-			try {
-				if (isRemoval(tasks[0])) await take(marks, tasks);
-				else tell(tasks, await record(marks));
-			} catch (error) {
-				for (const task of tasks) task.reject(error);
+			for (const isTaking of [false, true]) {
+				const tasks = takeTasks(isTaking);
+				if (tasks.length > 0) await writeTasks(tasks, isTaking);
 			}
-			writtenMs = clock.now();
-			const ms = writtenMs - startedMs;
-			usualMs += (ms - usualMs) * (usualMs === 0 ? 1 : USUAL_SHARE);
-			if (ms >= longest.ms || !isLongRecent()) longest = { ms, atMs: writtenMs };
 			gapMs *= GAP_SHRINKS;
 		}
 		isWorking = false;
+	}
+
+	async function writeTasks(tasks: Task[], isTaking: boolean): Promise<void> {
+		const marks = [...new Set(tasks.flatMap((task) => task.marks))];
+		const startedMs = clock.now();
+		try {
+			if (isTaking) await take(marks, tasks);
+			else tell(tasks, await record(marks));
+		} catch (error) {
+			for (const task of tasks) task.reject(error);
+		}
+		writtenMs = clock.now();
+		const ms = writtenMs - startedMs;
+		usualMs += (ms - usualMs) * (usualMs === 0 ? 1 : USUAL_SHARE);
+		if (ms >= longest.ms || !isLongRecent()) longest = { ms, atMs: writtenMs };
 	}
 
 	async function record(marks: string[], isAgain = false): Promise<Set<string>> {

@@ -4,7 +4,8 @@ import type { Execution } from '../../e2e/host/n8nApi.mts';
 import type { Postgres } from './startPostgres.mts';
 
 const POLL_MS = 300;
-const PATIENCE_MS = 600_000;
+/** Over a slow database a round of the memory's test takes minutes. */
+const PATIENCE_MS = 840_000;
 
 interface Counts {
 	all: number;

@@ -62,3 +62,58 @@ describe('Two processes that write in step', () => {
 		expect(await holdersOf('add')).toBe(2);
 	});
 });
+
+/** A writer that knows of others, on a store that notes when it was used for what. */
+function noted() {
+	const clock = virtualClock(() => 0);
+	const startedMs = clock.now();
+	const uses: Array<{ use: string; marks: string[]; atMs: number }> = [];
+	const note = (use: string) => async (marks: string[]) => {
+		uses.push({ use, marks, atMs: clock.now() - startedMs });
+		await clock.later(WRITE_MS);
+		return { new: marks, processed: [] };
+	};
+	const helpers = { checkProcessedAndRecord: note('record'), removeProcessed: note('take') };
+	const writer = openWriter({ helpers } as unknown as StoreContext, 'workflow', clock);
+	writer.noticeOthers();
+	return { clock, uses, writer };
+}
+
+describe('The hand of a process', () => {
+	it('writes additions before removals, and gives others their time once for both', async () => {
+		const { clock, uses, writer } = noted();
+		const both = [writer.write('remove', ['old']), writer.write('add', ['new'])];
+		await clock.until(Promise.all(both));
+		expect(uses).toEqual([
+			{ use: 'record', marks: ['new'], atMs: 0 },
+			{ use: 'take', marks: ['old'], atMs: WRITE_MS },
+		]);
+		await clock.until(writer.write('add', ['newer']));
+		expect(uses[2].atMs).toBeGreaterThanOrEqual(3 * WRITE_MS);
+	});
+
+	it('keeps the order of what is about the same mark', async () => {
+		const { clock, uses, writer } = noted();
+		const all = [
+			writer.write('remove', ['a']),
+			writer.write('add', ['a']),
+			writer.write('add', ['b']),
+		];
+		await clock.until(Promise.all(all));
+		expect(uses.map(({ use, marks }) => [use, ...marks])).toEqual([
+			['record', 'b'],
+			['take', 'a'],
+			['record', 'a'],
+		]);
+	});
+
+	it('waits for the writes of others also for a look that comes in its pause', async () => {
+		const { clock, uses, writer } = noted();
+		await clock.until(writer.write('add', ['a']));
+		const addition = writer.write('add', ['b']);
+		const look = clock.later(WRITE_MS / 2).then(async () => await writer.write('look', ['c']));
+		await clock.until(Promise.all([addition, look]));
+		expect(uses.map(({ marks }) => marks)).toEqual([['a'], ['b', 'c']]);
+		expect(uses[1].atMs).toBeGreaterThanOrEqual(WRITE_MS + 1.5 * WRITE_MS);
+	});
+});
