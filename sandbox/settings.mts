@@ -41,6 +41,12 @@ export interface Settings {
 	bulkDelayMs: number;
 	/** PHP's `max_input_vars`: later fields of a form vanish without a word. */
 	maxInputVars: number;
+	/** Milliseconds by which the clock of VEC is ahead of this machine's; negative when it is behind. */
+	clockAheadMs: number;
+	/** Whether answers carry a `Date`. */
+	tellsTime: boolean;
+	/** What the vault makes of a name before it stores it. */
+	nameStyle: 'asSent' | 'capitals' | 'decomposed';
 	/** Whether a file uploaded for a bulk request is gone once an entry has used it; unknown of the service. */
 	singleUseFileIds: boolean;
 }
@@ -62,6 +68,9 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		velocertHasTypes: true,
 		bulkDelayMs: 0,
 		maxInputVars: 1000,
+		clockAheadMs: 0,
+		tellsTime: true,
+		nameStyle: 'asSent',
 		singleUseFileIds: false,
 		...options,
 	};

@@ -117,7 +117,8 @@ export function addCertificate(
 		uuid: ids.uuid(),
 		referenceId: `VEC-IC-${ids.code(8)}`,
 		status: 'processing',
-		createdAt: now(),
+		fullName: inStyle(entry.fullName, settings.nameStyle),
+		createdAt: now() + settings.clockAheadMs,
 		dueAt: now() + processingTime(settings, entry.title),
 		willFail: /\[fail\]/.test(entry.title + entry.fullName) || /fail/i.test(entry.file.name),
 	};
@@ -127,6 +128,11 @@ export function addCertificate(
 		trigger_context: entry.batchId ? 'bulk_upload' : 'single_upload',
 	});
 	return certificate;
+}
+
+function inStyle(name: string, style: Settings['nameStyle']): string {
+	if (style === 'capitals') return name.toUpperCase();
+	return style === 'decomposed' ? name.normalize('NFD').replaceAll(' ', '  ') : name;
 }
 
 /** A certificate with the same e-mail, title and issue date. */

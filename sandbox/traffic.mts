@@ -25,6 +25,11 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			done();
 			return;
 		}
+		reply.raw.sendDate = false;
+		const { tellsTime, clockAheadMs } = world.settings;
+		if (tellsTime) {
+			reply.raw.setHeader('date', new Date(world.now() + clockAheadMs).toUTCString());
+		}
 		const fault = faults.pick({ method: request.method, path: request.url, endpoint });
 		// A fault that cannot be played out must not end the sandbox.
 		const drop = () => request.raw.socket.destroy();

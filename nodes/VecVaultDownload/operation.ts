@@ -13,6 +13,7 @@ import type { Download } from '../../shared/vec/download';
 import { tryDownload } from '../../shared/vec/download';
 import { downloadCertificate, vec } from '../../shared/vec/endpoints';
 import type { VaultCertificate } from '../../shared/vec/schemas';
+import { factsOf } from '../../shared/vec/schemas';
 import { fetchCertificate } from '../../shared/vec/upload';
 import { stillProcessing } from '../../shared/vec/waiting';
 
@@ -93,7 +94,7 @@ async function store(
 ): Promise<Step<Delivered>> {
 	const needsReference = named === undefined && (run.isTool || fileName === '');
 	const certificate = known ?? (needsReference ? await view(run, uuid) : undefined);
-	const referenceId = certificate?.reference_id ?? named;
+	const referenceId = (certificate && factsOf(certificate).referenceId) ?? named;
 	const delivered = { ready: true, status: 'generated' };
 	if (run.isTool) return ok({ ...delivered, referenceId });
 	const name = safeFileName(fileName || referenceId || uuid, 'pdf');

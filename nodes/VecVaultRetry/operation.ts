@@ -20,7 +20,7 @@ import type { RetryFailure } from '../../shared/vec/retry';
 import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
 import { RESUME } from '../../shared/vec/retryMany';
 import type { VaultCertificate } from '../../shared/vec/schemas';
-import { statusOf } from '../../shared/vec/schemas';
+import { factsOf, statusOf } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import { fetchCertificate } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
@@ -71,7 +71,7 @@ export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 		const report = reachReport(jobs, {
 			reached: isRetried,
 			label: ({ step, input }) =>
-				(step?.kind === 'ok' ? step.value.certificate.reference_id : undefined) ??
+				(step?.kind === 'ok' ? factsOf(step.value.certificate).referenceId : undefined) ??
 				input?.certificate.uuid ??
 				'',
 			words: { reached: 'Retried', none: 'Nothing was retried.' },

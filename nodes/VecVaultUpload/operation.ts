@@ -13,7 +13,7 @@ import type { Problem } from '../../shared/http/problem';
 import { isOn } from '../../shared/params/fields';
 import { certificateKey, ofEarlierTry } from '../../shared/vec/certificateKey';
 import { certificateInput, readCertificate } from '../../shared/vec/certificateInput';
-import { existsAlready, repeatsRow } from '../../shared/vec/duplicates';
+import { existsAlready, existsForOther, repeatsRow } from '../../shared/vec/duplicates';
 import {
 	createCertificate,
 	getCertificate,
@@ -24,7 +24,7 @@ import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
 import { whatWouldBe } from '../../shared/vec/rehearse';
 import type { VaultCertificate } from '../../shared/vec/schemas';
-import { isFinal } from '../../shared/vec/schemas';
+import { factsOf, isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
 import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
@@ -86,7 +86,7 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 		const report = reachReport(jobs, {
 			reached: isUploaded,
 			label: ({ step, input }) =>
-				(step?.kind === 'ok' ? step.value.certificate.reference_id : undefined) ??
+				(step?.kind === 'ok' ? factsOf(step.value.certificate).referenceId : undefined) ??
 				input?.applicantEmail ??
 				'',
 			words: { reached: 'Uploaded', none: 'Nothing was uploaded.' },
@@ -174,9 +174,10 @@ function onDuplicateOf(run: Run): 'error' | 'returnExisting' {
 
 function duplicateProblem(
 	run: Run,
-	{ lookup }: Duplicate,
+	{ lookup, otherName }: Duplicate,
 	onDuplicate: 'error' | 'returnExisting',
 ): Problem {
+	if (otherName !== undefined) return existsForOther(otherName, onDuplicate === 'returnExisting');
 	if (onDuplicate === 'error') {
 		return existsAlready(
 			"Nothing was uploaded. To get the existing certificate instead, set the option 'On Duplicate' to 'Return Existing'.",

@@ -11,6 +11,8 @@ import { notSent } from './outcome';
 import { asksToSlowDown, waitBeforeRetryMs } from './retry';
 import type { Session } from './send';
 import { send } from './send';
+import type { ServiceTime } from './serviceTime';
+import { openServiceTime } from './serviceTime';
 
 /** The way to one service for the length of one run. */
 export interface Client {
@@ -19,6 +21,7 @@ export interface Client {
 	readonly service: Service;
 	readonly gate: Gate;
 	readonly clock: Clock;
+	readonly serviceTime: ServiceTime;
 	/** Aborts when the execution is cancelled or runs out of time. */
 	readonly signal?: AbortSignal;
 }
@@ -48,12 +51,14 @@ export async function openClient(
 		mask: openMask(data.apiToken),
 		signal,
 		clock,
+		serviceTime: openServiceTime(),
 	};
 	const gate = openGate(clock);
 	return {
 		service,
 		gate,
 		clock,
+		serviceTime: session.serviceTime,
 		signal,
 		send: async (call, parts = {}) => await sendPersistently(session, gate, clock, call, parts),
 	};

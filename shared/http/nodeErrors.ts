@@ -184,6 +184,7 @@ function describeUnknown(failure: Unknown, call: Call, wording: Wording): Proble
 				? `A web page came instead of an answer: check 'Base URL' in the ${service.name} API credential.`
 				: '',
 			failure.reason === 'tooLarge' ? 'The answer was too large and was cut off.' : '',
+			failure.note ? serviceText(failure.note, wording.plain ?? false) : '',
 			failure.said ? saidIn(failure.said, wording) : '',
 		]
 			.filter(Boolean)

@@ -48,6 +48,8 @@ export interface Unknown {
 	html?: boolean;
 	/** What the service said instead of a clear yes. */
 	said?: string;
+	/** What else was found out, as a sentence. */
+	note?: string;
 	retryAfterMs?: number;
 }
 

@@ -16,6 +16,7 @@ import type { Body } from './readBody';
 import { MAX_BYTES, readBody } from './readBody';
 import { bodyText, isHtml, parseJson, readRefusal } from './replyBody';
 import { retryAfterMs } from './retryAfter';
+import type { ServiceTime } from './serviceTime';
 import { uploadTimeoutMs } from './timeout';
 import { classifyError } from './transportError';
 
@@ -34,6 +35,7 @@ export interface Session {
 	mask: Mask;
 	signal?: AbortSignal;
 	clock: Clock;
+	serviceTime: ServiceTime;
 }
 
 /** Makes one attempt. Never throws for anything the network or the service does. */
@@ -55,6 +57,7 @@ export async function send<Reply>(
 			options,
 			{ credentialsDecrypted: session.credential },
 		)) as IN8nHttpFullResponse;
+		session.serviceTime.note(response.headers.date, clock.now());
 		const limits = { maxBytes: maxBytes(call, response.statusCode), idleMs: options.timeout };
 		const body = await readBody(response, limits, line, clock);
 		return classify(session, call, response, body);

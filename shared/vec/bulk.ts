@@ -7,7 +7,7 @@ import { ok } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { submitBulk, uploadFile } from './endpoints';
 import type { CertificateIdentity } from './reconcile';
-import { statusOf } from './schemas';
+import { factsOf, statusOf } from './schemas';
 import type { Tracked } from './tracking';
 
 /**
@@ -103,18 +103,18 @@ export function simplifyEntry(
 	entry: Omit<BulkEntry, 'fileId'> & { fileId?: string },
 	{ status, batchId, entryIndex, recovered, wouldBe, tracked: { certificate } }: Submitted,
 ): IDataObject {
+	// What the vault holds, once that was seen, and not what the row says.
+	const held = certificate ? factsOf(certificate) : {};
 	return {
 		batch_id: batchId ?? null,
 		file_id: entry.fileId ?? null,
 		entry_index: entryIndex ?? null,
-		certificate_title: entry.certificateTitle,
-		full_name: entry.fullName,
-		applicant_email: entry.applicantEmail,
-		issue_date: entry.issueDate ?? null,
+		certificate_title: held.title ?? entry.certificateTitle,
+		full_name: held.fullName ?? entry.fullName,
+		applicant_email: held.email ?? entry.applicantEmail,
+		issue_date: held.issueDate ?? entry.issueDate ?? null,
 		status: certificate ? statusOf(certificate) : status,
-		...(certificate
-			? { uuid: certificate.uuid, reference_id: certificate.reference_id ?? null }
-			: {}),
+		...(certificate ? { uuid: certificate.uuid, reference_id: held.referenceId ?? null } : {}),
 		...(recovered ? { recovered } : {}),
 		...(wouldBe ? { reason: wouldBe } : {}),
 	};

@@ -6,6 +6,7 @@ import type { NamedCertificate } from './certificateId';
 import { listCertificates } from './endpoints';
 import { visitCertificates } from './pages';
 import type { VaultCertificate } from './schemas';
+import { factsOf } from './schemas';
 
 interface NamesCertificate {
 	certificate: NamedCertificate;
@@ -22,7 +23,7 @@ export function referenceLookUp(client: Client) {
 			await findByReference(client, referenceId),
 		take({ certificate }: NamesCertificate, found: VaultCertificate) {
 			certificate.uuid = found.uuid;
-			certificate.referenceId = found.reference_id ?? certificate.referenceId;
+			certificate.referenceId = factsOf(found).referenceId ?? certificate.referenceId;
 		},
 	};
 }
@@ -39,7 +40,7 @@ export async function findByReference(
 	for (const search of new Set([referenceId, referenceId.toUpperCase()])) {
 		const found: VaultCertificate[] = [];
 		const walk = await visitCertificates(client, { search }, (certificate) => {
-			if (isSameReference(certificate.reference_id, referenceId)) found.push(certificate);
+			if (isSameReference(factsOf(certificate).referenceId, referenceId)) found.push(certificate);
 			return false;
 		});
 		if (walk.kind !== 'ok') return walk;

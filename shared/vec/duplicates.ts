@@ -1,5 +1,6 @@
 import type { Outcome } from '../http/outcome';
 import type { Problem } from '../http/problem';
+import { cut } from '../http/problem';
 
 /** Texts about certificates that the service tells apart by email, title and issue date only. */
 
@@ -20,6 +21,16 @@ export function existsAlready(consequence: string): Problem {
 		message: 'VEC has this certificate already: same email, title and issue date',
 		description: consequence,
 	};
+}
+
+/** The service has it with another name; who asked for the existing one must not be given that. */
+export function existsForOther(name: string, isWanted: boolean): Problem {
+	const problem = existsAlready(
+		`Nothing was uploaded. VEC shows it for '${cut(name, 60)}', and tells certificates apart by email, title and issue date only. Give this one another title or date, or have the existing one revoked in VEC first.`,
+	);
+	if (!isWanted) return problem;
+	const message = 'VEC has this certificate already, but with another name';
+	return { ...problem, field: 'Full Name', message };
 }
 
 /** An earlier item of the input is the same; `earlier` counts from 0. */

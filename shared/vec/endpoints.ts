@@ -1,6 +1,12 @@
 import type { Service } from '../http/endpoint';
 import { bytesEndpoint, endpoint } from '../http/endpoint';
-import { bulkReply, certificatePage, oneCertificate, uploadedFile } from './schemas';
+import {
+	bulkReply,
+	certificatePage,
+	oneCertificate,
+	retriedCertificate,
+	uploadedFile,
+} from './schemas';
 
 export const vec: Service = { credential: 'vecApi', name: 'VEC' };
 
@@ -99,5 +105,5 @@ export const retryCertificate = endpoint({
 	effect: 'retried',
 	retry: 'reconcile',
 	timeoutMs: READ_TIMEOUT_MS,
-	reply: oneCertificate,
+	reply: retriedCertificate,
 });

@@ -5,7 +5,7 @@ import { listCertificates, vec } from './endpoints';
 import { searchText } from './filters';
 import { fetchPage, isLastPage } from './pages';
 import type { VaultCertificate } from './schemas';
-import { statusOf } from './schemas';
+import { factsOf, statusOf } from './schemas';
 
 /**
  * Entries of the certificate picker, page by page; the service searches name, e-mail, title and
@@ -51,7 +51,7 @@ async function searchVault(
 }
 
 function entryText(certificate: VaultCertificate): string {
-	const { certificate_title: title, full_name: name, applicant_email: email } = certificate;
-	const facts = [email, certificate.reference_id, statusOf(certificate)].filter(Boolean).join(', ');
-	return `${title ?? 'Untitled'} – ${name ?? 'unnamed'} (${facts})`;
+	const { title, fullName, email, referenceId } = factsOf(certificate);
+	const facts = [email, referenceId, statusOf(certificate)].filter(Boolean).join(', ');
+	return `${title ?? 'Untitled'} – ${fullName ?? 'unnamed'} (${facts})`;
 }

@@ -49,15 +49,22 @@ export function isLastPage(
 	return data.length < perPage;
 }
 
+/** A page that was read, and what of it had not been met before. */
+export interface Visited {
+	fresh: VaultCertificate[];
+	/** How many pages follow, as the service says now; Infinity where it only says that there are some. */
+	left: number;
+}
+
 /**
- * Calls `visit` for every certificate of the list, once each though rows may move between pages,
- * until it returns true. New rows push others to later pages, where they are met again and passed
- * over; rows that leave the list pull others to earlier pages, which are then read once more.
+ * Calls `visit` for every page of the list until it returns true, with each certificate once though
+ * rows may move between pages. New rows push others to later pages, where they are met again and
+ * passed over; rows that leave the list pull others to earlier pages, which are then read once more.
  */
-export async function visitCertificates(
+export async function visitPages(
 	client: Client,
 	query: IDataObject,
-	visit: (certificate: VaultCertificate) => boolean,
+	visit: (visited: Visited) => boolean,
 	perPage = PAGE_SIZE,
 ): Promise<Outcome<Walk>> {
 	const seen = new Set<string>();
@@ -68,21 +75,29 @@ export async function visitCertificates(
 		const outcome = await fetchPage(client, query, page, perPage);
 		if (outcome.kind !== 'ok') return outcome;
 		const { data, meta } = outcome.value;
-		const before = seen.size;
-		for (const certificate of data) {
-			if (seen.has(certificate.uuid)) continue;
-			seen.add(certificate.uuid);
-			if (visit(certificate)) return ok({ cut: false });
-		}
+		const fresh = data.filter(({ uuid }) => !seen.has(uuid) && seen.add(uuid));
+		const isLast = isLastPage(outcome.value, page, perPage);
+		const left = isLast ? 0 : (meta?.last_page ?? Infinity) - page;
+		if (visit({ fresh, left })) return ok({ cut: false });
 		const gone = Math.max((total ?? 0) - (totalOf(outcome.value) ?? Infinity), 0);
 		total = totalOf(outcome.value);
-		if (gone === 0 && isLastPage(outcome.value, page, perPage)) return ok({ cut: false });
+		if (gone === 0 && isLast) return ok({ cut: false });
 
 		if (reads === 1 && meta?.last_page) mostReads = GROWTH * meta.last_page + EXTRA_PAGES;
-		idleReads = seen.size > before ? 0 : idleReads + 1;
+		idleReads = fresh.length > 0 ? 0 : idleReads + 1;
 		if (idleReads >= MAX_IDLE_PAGES || reads >= mostReads) return ok({ cut: true });
 		page = gone === 0 ? page + 1 : Math.max(page - Math.ceil(gone / perPage), 1);
 	}
+}
+
+/** The same for every certificate: calls `visit` once for each until it returns true. */
+export async function visitCertificates(
+	client: Client,
+	query: IDataObject,
+	visit: (certificate: VaultCertificate) => boolean,
+	perPage = PAGE_SIZE,
+): Promise<Outcome<Walk>> {
+	return await visitPages(client, query, ({ fresh }) => fresh.some(visit), perPage);
 }
 
 function totalOf({ meta }: Page): number | undefined {

@@ -8,7 +8,7 @@ import { listVault } from './listing';
 import type { RetryFailure } from './retry';
 import { isGone, retryOnce } from './retry';
 import type { VaultCertificate } from './schemas';
-import { statusOf } from './schemas';
+import { factsOf, statusOf } from './schemas';
 import type { Note } from './waiting';
 import { counted } from './waiting';
 
@@ -28,7 +28,7 @@ export async function listFailed(
 	if (limit <= 0) return ok({ certificates: [], cut: false });
 	const wanted = filters.applicantEmail?.toLowerCase();
 	return await listVault(client, { ...filters, status: 'failed' }, limit, (certificate) => {
-		const email = certificate.applicant_email?.trim().toLowerCase();
+		const email = factsOf(certificate).email?.trim().toLowerCase();
 		const isTheirs = wanted === undefined || email === undefined || email === wanted;
 		return statusOf(certificate) === 'failed' && isTheirs && !except.has(certificate.uuid);
 	});
@@ -126,7 +126,7 @@ export function isAnswerForAll(failure: RetryFailure): failure is Failure {
 
 /** The problem that ends the node among many certificates: whom it concerns, and what was done before. */
 export function stoppedAt(
-	{ reference_id: reference, uuid }: VaultCertificate,
+	certificate: VaultCertificate,
 	problem: Problem,
 	retried: number,
 ): Problem {
@@ -134,7 +134,7 @@ export function stoppedAt(
 		...problem,
 		description: [
 			problem.description,
-			`This is about ${reference ?? uuid}.`,
+			`This is about ${factsOf(certificate).referenceId ?? certificate.uuid}.`,
 			retried === 0
 				? 'No other was retried.'
 				: `${counted(retried)} ${retried === 1 ? 'was' : 'were'} retried before. ${RESUME}`,

@@ -2,16 +2,19 @@ import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
 import { runBounded } from '../http/pool';
-import { fetchPage, isLastPage } from './pages';
+import { visitPages } from './pages';
 import type { CertificateIdentity } from './reconcile';
 import {
+	addressOf,
+	ageOf,
 	createdMs,
 	findCertificate,
-	identityOf,
-	identityOfCertificate,
-	isOlder,
+	hasSameName,
+	isOwn,
+	isSame,
 } from './reconcile';
 import type { VaultCertificate } from './schemas';
+import { factsOf } from './schemas';
 
 /** Pauses before each look, in milliseconds. */
 const SETTLE_WAITS_MS = [1_000, 2_000, 4_000];
@@ -29,46 +32,65 @@ export interface Tracked extends CertificateIdentity {
 /**
  * Looks for many entries by paging through the list, and notes what it finds. Goes on as long as a
  * page brings entries that were missing, or as the pages left are fewer than those entries. Entries
- * for which paging on would take more requests than looking them up one by one are given back; after
- * the last page none are, because what is not there by then is not in the list. Nothing says that the
- * list is in order of time, so the newest match on a page counts.
+ * for which paging on would take more requests than looking them up one by one are given back, and all
+ * that are missing in a list without end; after the last page none are, because what is not there by
+ * then is not in the list. Nothing says that the list is in order of time, so the newest match on a
+ * page counts.
  */
 export async function trackByPages(
 	client: Client,
 	entries: Tracked[],
 ): Promise<Outcome<Tracked[]>> {
-	const missing = new Map<string, Tracked>();
 	const others = entries.filter(({ isIt }) => isIt !== undefined);
-	for (const entry of entries) if (!entry.isIt) missing.set(identityOf(entry), entry);
-	for (let page = 1; missing.size > 0; page++) {
-		const outcome = await fetchPage(client, {}, page);
-		if (outcome.kind !== 'ok') return outcome;
-		const found = matchesOf(outcome.value.data, missing);
-		for (const [identity, certificate] of found) {
-			const entry = missing.get(identity);
-			if (entry) entry.certificate = certificate;
-			missing.delete(identity);
+	const missing = new Set(entries.filter(({ isIt }) => isIt === undefined));
+	if (missing.size === 0) return ok(others);
+	const wanted = byAddress(missing);
+	let isLeft = false;
+	const walk = await visitPages(client, {}, ({ fresh, left }) => {
+		const found = matchesOf(client, fresh, wanted, missing);
+		for (const [entry, certificate] of found) {
+			entry.certificate = certificate;
+			missing.delete(entry);
 		}
-		if (isLastPage(outcome.value, page)) return ok(others);
-		const lastPage = outcome.value.meta?.last_page ?? Infinity;
-		if (found.size === 0 && lastPage - page >= missing.size) break;
+		isLeft = found.size === 0 && left > 0 && left >= missing.size;
+		return missing.size === 0 || isLeft;
+	});
+	if (walk.kind !== 'ok') return walk;
+	return ok(isLeft || walk.value.cut ? [...missing, ...others] : others);
+}
+
+function byAddress(entries: Iterable<Tracked>): Map<string, Tracked[]> {
+	const groups = new Map<string, Tracked[]>();
+	for (const entry of entries) {
+		const address = addressOf(entry.applicantEmail);
+		groups.set(address, [...(groups.get(address) ?? []), entry]);
 	}
-	return ok([...missing.values(), ...others]);
+	return groups;
 }
 
 function matchesOf(
+	client: Client,
 	certificates: VaultCertificate[],
-	wanted: Map<string, Tracked>,
-): Map<string, VaultCertificate> {
-	const found = new Map<string, VaultCertificate>();
+	wanted: Map<string, Tracked[]>,
+	missing: Set<Tracked>,
+): Map<Tracked, VaultCertificate> {
+	const found = new Map<Tracked, VaultCertificate>();
 	for (const certificate of certificates) {
-		const identity = identityOfCertificate(certificate);
-		const entry = wanted.get(identity);
-		if (!entry || isOlder(certificate, entry.sinceMs)) continue;
-		const other = found.get(identity);
-		if (!other || createdMs(certificate) > createdMs(other)) found.set(identity, certificate);
+		const group = wanted.get(addressOf(factsOf(certificate).email ?? '')) ?? [];
+		const entry = group.find(
+			(one) => missing.has(one) && isCertificateOf(client, certificate, one),
+		);
+		const other = entry && found.get(entry);
+		if (entry && (!other || createdMs(certificate) > createdMs(other)))
+			found.set(entry, certificate);
 	}
 	return found;
+}
+
+function isCertificateOf(client: Client, certificate: VaultCertificate, entry: Tracked): boolean {
+	if (!isSame(certificate, entry)) return false;
+	const age = ageOf(certificate, entry.sinceMs, client.serviceTime);
+	return isOwn({ certificate, age, isOther: !hasSameName(certificate, entry) });
 }
 
 /**
@@ -82,7 +104,7 @@ export async function trackAll(client: Client, entries: Tracked[]): Promise<Outc
 	const lookUp = async (entry: Tracked) => {
 		const found = await findCertificate(client, entry, entry);
 		if (found.kind !== 'ok') failure ??= found;
-		else entry.certificate = found.value ?? entry.certificate;
+		else if (found.value && isOwn(found.value)) entry.certificate = found.value.certificate;
 	};
 	await runBounded(client, paged.value, lookUp, () => failure !== undefined);
 	return failure ?? ok(null);

@@ -1,13 +1,14 @@
 import type { Client } from '../http/client';
 import { Form } from '../http/form';
 import type { FilePart } from '../http/form';
-import type { Failure, Outcome, Unknown } from '../http/outcome';
+import type { Failure, Ok, Outcome, Unknown } from '../http/outcome';
 import { LEFT_OPEN, ok } from '../http/outcome';
 import { isDuplicate } from './duplicates';
 import { createCertificate, getCertificate } from './endpoints';
-import type { CertificateIdentity } from './reconcile';
-import { findCertificate, isOlder } from './reconcile';
+import type { CertificateIdentity, Found } from './reconcile';
+import { findCertificate, isOwn } from './reconcile';
 import type { VaultCertificate } from './schemas';
+import { factsOf } from './schemas';
 
 /** An upload that was cut off may still be at work in the service for this long. */
 const SETTLE_MS = 1_000;
@@ -34,6 +35,8 @@ export interface Uploaded {
 /** The service has the same certificate from elsewhere; nothing was uploaded. */
 export interface Duplicate {
 	kind: 'duplicate';
+	/** The name the existing certificate bears, where it is not the one wanted. */
+	otherName?: string;
 	/** Why the existing certificate could not be looked up, if that was tried. */
 	lookup?: Failure;
 }
@@ -68,7 +71,8 @@ export async function uploadOnce(
 			await client.clock.sleep(sends * SETTLE_MS, client.signal);
 			const found = await findCertificate(client, certificate, options);
 			if (found.kind !== 'ok') return open;
-			if (found.value) return ok({ certificate: found.value, recovered: true });
+			const settled = settle(found.value, open);
+			if (settled) return settled;
 			if (sends >= MAX_SENDS || options.isIt) return open;
 		}
 		const outcome = await client.send(createCertificate, { body: toForm(certificate) });
@@ -93,14 +97,32 @@ async function settleDuplicate(
 	open: Unknown | undefined,
 ): Promise<Outcome<Uploaded> | Duplicate> {
 	if (!open && onDuplicate === 'error') return { kind: 'duplicate' };
-	const found = await findCertificate(client, certificate, { isTaken });
+	const found = await findCertificate(client, certificate, { isTaken, sinceMs });
 	if (found.kind !== 'ok') return open ?? { kind: 'duplicate', lookup: found };
 	if (!found.value) return open ?? { kind: 'duplicate' };
-	const isOwn = open !== undefined && !isOlder(found.value, sinceMs);
-	if (isOwn) return ok({ certificate: found.value, recovered: true });
+	const settled = open && settle(found.value, open);
+	if (settled) return settled;
+	const { certificate: existing, isOther } = found.value;
+	if (isOther) return { kind: 'duplicate', otherName: factsOf(existing).fullName };
 	return onDuplicate === 'error'
 		? { kind: 'duplicate' }
-		: ok({ certificate: found.value, alreadyExisted: true });
+		: ok({ certificate: existing, alreadyExisted: true });
+}
+
+/**
+ * What a certificate that was found means for an own upload without an answer: undefined when it is
+ * none, or was surely there before, so that the own one is not there.
+ */
+function settle(found: Found | undefined, open: Unknown): Ok<Uploaded> | Unknown | undefined {
+	if (!found || found.age === 'before') return undefined;
+	if (isOwn(found)) return ok({ certificate: found.certificate, recovered: true });
+	return { ...open, note: doubtAbout(found) };
+}
+
+function doubtAbout({ certificate, isOther }: Found): string {
+	return isOther
+		? `VEC shows such a certificate for '${factsOf(certificate).fullName}', which may be this one or an earlier one.`
+		: 'VEC shows such a certificate, but does not tell the time, so it may be an earlier one.';
 }
 
 function toForm({

@@ -36,6 +36,7 @@ export async function play(plan: Plan, sandbox: Sandbox, compiled: Compiled): Pr
 		const createdAt = compiled.now() - 86_400_000;
 		addVaultCertificate(sandbox, {
 			title: TITLE,
+			fullName: `Person ${person}`,
 			email: emailOf(person),
 			issueDate: DATE,
 			createdAt,

@@ -80,6 +80,7 @@ describe('VEC Vault Upload when no answer comes', () => {
 	it('does not take an old certificate for the one it sent', async () => {
 		addVaultCertificate(sandbox.current, {
 			email: 'person0@example.com',
+			fullName: 'Person 0',
 			issueDate: '2026-11-24',
 			createdAt: LONG_AGO,
 		});
@@ -101,6 +102,7 @@ describe('VEC Vault Upload when no answer comes', () => {
 		expect(first.error?.message).toContain('VEC did not confirm');
 		addVaultCertificate(sandbox.current, {
 			email: 'person0@example.com',
+			fullName: 'Person 0',
 			issueDate: '2026-11-24',
 			createdAt: LONG_AGO,
 		});

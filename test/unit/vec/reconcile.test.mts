@@ -1,4 +1,6 @@
-import { findCertificate, isOlder, isSame } from '../../../shared/vec/reconcile.ts';
+import { openServiceTime } from '../../../shared/http/serviceTime.ts';
+import { ageOf, findCertificate, hasSameName, isSame } from '../../../shared/vec/reconcile.ts';
+import { factsOf } from '../../../shared/vec/schemas.ts';
 import { certificate, dropped, NOW, page, scriptedClient } from './scriptedClient.mts';
 
 const wanted = {
@@ -36,20 +38,77 @@ describe('the sameness of two certificates', () => {
 	});
 });
 
-describe('the age of a certificate', () => {
+describe('the name on a certificate', () => {
 	it.each([
-		['four minutes before', -4, false],
-		['six minutes before', -6, true],
-		['after', 1, false],
-	])('forgives clocks that differ a little: made %s', (_, minutes, older) => {
-		const created_at = new Date(NOW + minutes * MINUTE).toISOString();
-		expect(isOlder(certificate({ created_at }), NOW)).toBe(older);
+		['the same', 'Jane Doe', 'Jane Doe', true],
+		['other case', 'JANE DOE', 'Jane Doe', true],
+		['blanks around and within', '  Jane  Doe ', 'Jane Doe', true],
+		['a blank that does not break', 'Jane\u00a0Doe', 'Jane Doe', true],
+		['a sign nobody sees', 'Jane\u200b Doe', 'Jane Doe', true],
+		['accents apart', 'Zoë Łuk'.normalize('NFD'), 'Zoë Łuk', true],
+		['none told', null, 'Jane Doe', true],
+		['none asked for', 'Jane Doe', undefined, true],
+		['a letter less', 'Jane Do', 'Jane Doe', false],
+		['an accent less', 'Zoe', 'Zoë', false],
+		['somebody else', 'John Roe', 'Jane Doe', false],
+	])('is compared as people read it: %s', (_, full_name, fullName, same) => {
+		expect(hasSameName(certificate({ full_name }), { ...wanted, fullName })).toBe(same);
+	});
+});
+
+describe('the age of a certificate', () => {
+	const HOUR = 60 * MINUTE;
+	/** What a service tells whose clock is ahead by this much; undefined for one that tells no time. */
+	const timeOf = (aheadMs?: number) => {
+		const time = openServiceTime();
+		if (aheadMs !== undefined) time.note(new Date(NOW + aheadMs).toUTCString(), NOW);
+		return time;
+	};
+	const age = (madeMs: number, aheadMs?: number) =>
+		ageOf(certificate({ created_at: new Date(NOW + madeMs).toISOString() }), NOW, timeOf(aheadMs));
+
+	it.each([
+		['just before, as whole seconds have it', -1_000, 0, 'since'],
+		['ten seconds before', -10_000, 0, 'before'],
+		['after', 1, 0, 'since'],
+		['after, by a clock that is three hours behind', -3 * HOUR + 1, -3 * HOUR, 'since'],
+		['a minute before, by that clock', -3 * HOUR - MINUTE, -3 * HOUR, 'before'],
+		[
+			'a minute before, by a clock that is three hours ahead',
+			3 * HOUR - MINUTE,
+			3 * HOUR,
+			'before',
+		],
+		['four minutes before, by a service that tells no time', -4 * MINUTE, undefined, 'since'],
+		['three hours before, by such a service', -3 * HOUR, undefined, 'unsure'],
+		['three days before, by such a service', -72 * HOUR, undefined, 'before'],
+	])('is told by the clock of the service: %s', (_, madeMs, aheadMs, expected) => {
+		expect(age(madeMs, aheadMs)).toBe(expected);
+	});
+
+	it('goes by the server that is most behind, where several answer', () => {
+		const time = timeOf(0);
+		time.note(new Date(NOW - HOUR).toUTCString(), NOW);
+		time.note(new Date(NOW + HOUR).toUTCString(), NOW);
+		time.note('soon', NOW);
+		time.note(undefined, NOW);
+		expect(time.aheadMs()).toBe(-HOUR);
 	});
 
 	it('is not held against a certificate that does not tell it', () => {
-		expect(isOlder(certificate({ created_at: null }), NOW)).toBe(false);
-		expect(isOlder(certificate({ created_at: 'soon' }), NOW)).toBe(false);
-		expect(isOlder(certificate({ created_at: '2001-01-01' }), undefined)).toBe(false);
+		const ageOfOne = (created_at: unknown, sinceMs?: number) =>
+			ageOf(certificate({ created_at }), sinceMs, timeOf(0));
+		expect(ageOfOne(null, NOW)).toBe('since');
+		expect(ageOfOne('soon', NOW)).toBe('since');
+		expect(ageOfOne('2001-01-01', undefined)).toBe('since');
+	});
+
+	it('is read as UTC where no zone is told', () => {
+		const createdAt = (created_at: unknown) => factsOf(certificate({ created_at })).createdMs;
+		expect(createdAt('2026-11-24 12:00:00')).toBe(NOW);
+		expect(createdAt('2026-11-24T12:00:00.000000Z')).toBe(NOW);
+		expect(createdAt({ date: '2026-11-24 12:00:00.000000' })).toBe(NOW);
+		expect(createdAt('2026-11-24T13:00:00+01:00')).toBe(NOW);
 	});
 });
 
@@ -61,7 +120,9 @@ describe('the search for a certificate', () => {
 				page([certificate({ uuid: 'b' })], 2, 2),
 			],
 		});
-		expect(await findCertificate(client, wanted)).toMatchObject({ value: { uuid: 'b' } });
+		expect(await findCertificate(client, wanted)).toMatchObject({
+			value: { certificate: { uuid: 'b' } },
+		});
 		expect(client.parts.map(({ query }) => query)).toEqual([
 			{ applicant_email: 'Jane@Example.com', per_page: 100, page: 1 },
 			{ applicant_email: 'Jane@Example.com', per_page: 100, page: 2 },
@@ -80,10 +141,30 @@ describe('the search for a certificate', () => {
 				]),
 			],
 		});
-		expect(await findCertificate(client, wanted)).toMatchObject({ value: { uuid: 'new' } });
+		expect(await findCertificate(client, wanted)).toMatchObject({
+			value: { certificate: { uuid: 'new' } },
+		});
 	});
 
-	it('leaves out what another row has claimed and what is too old', async () => {
+	it('prefers the name that is wanted, and what was not there before', async () => {
+		const search = async (...list: Array<Parameters<typeof certificate>[0]>) => {
+			const client = scriptedClient({ list: [page(list.map((over) => certificate(over)))] });
+			client.serviceTime.note(new Date(NOW).toUTCString(), NOW);
+			const asked = { ...wanted, fullName: 'Jane Doe' };
+			return await findCertificate(client, asked, { sinceMs: NOW });
+		};
+		const other = { uuid: 'other', full_name: 'Jane Do' };
+		const old = { uuid: 'old', created_at: new Date(NOW - MINUTE).toISOString() };
+		expect(await search(other, old, { uuid: 'own' })).toMatchObject({
+			value: { certificate: { uuid: 'own' }, isOther: false, age: 'since' },
+		});
+		expect(await search(old, other)).toMatchObject({
+			value: { certificate: { uuid: 'other' }, isOther: true, age: 'since' },
+		});
+		expect(await search(old)).toMatchObject({ value: { age: 'before' } });
+	});
+
+	it('leaves out what another row has claimed, and says what is too old', async () => {
 		const client = scriptedClient({
 			list: [
 				page([
@@ -93,7 +174,9 @@ describe('the search for a certificate', () => {
 			],
 		});
 		const search = { sinceMs: NOW, isTaken: (uuid: string) => uuid === 'taken' };
-		expect(await findCertificate(client, wanted, search)).toEqual({ kind: 'ok', value: undefined });
+		expect(await findCertificate(client, wanted, search)).toMatchObject({
+			value: { certificate: { uuid: 'old' }, age: 'before' },
+		});
 	});
 
 	it('passes on that the list cannot be read, even after a match on an earlier page', async () => {

@@ -1,4 +1,11 @@
-import { certificatePage, isFinal, oneCertificate, statusOf } from '../../../shared/vec/schemas.ts';
+import {
+	bulkReply,
+	certificatePage,
+	isFinal,
+	oneCertificate,
+	retriedCertificate,
+	statusOf,
+} from '../../../shared/vec/schemas.ts';
 import { simplifyCertificate } from '../../../shared/vec/simplify.ts';
 import { counted, failedNote, lookAgain, stillProcessing } from '../../../shared/vec/waiting.ts';
 import { certificate, dropped, okay, rejected, scriptedClient } from './scriptedClient.mts';
@@ -15,6 +22,55 @@ describe('a certificate as the service gives it', () => {
 		expect(oneCertificate.safeParse({ data: { reference_id: 'VEC-IC-1' } }).success).toBe(false);
 	});
 
+	it.each([
+		['status', { id: 3, label: 'Processing' }],
+		['status', 7],
+		['reference_id', 1234],
+		['issue_date', { date: '2026-11-24 00:00:00.000000', timezone: 'UTC' }],
+		['issue_date', 20261124],
+		['created_at', 1_764_000_000],
+		['full_name', { first: 'Jane', last: 'Doe' }],
+		['applicant_email', ['jane@example.com']],
+		['certificate_title', false],
+		['documents', 'none'],
+	])('is passed on as it came, whatever %s is: %j', (name, value) => {
+		const data = { uuid: 'u1', [name]: value };
+		expect(oneCertificate.parse({ data }).data).toEqual(data);
+		expect(certificatePage.parse({ data: [data] }).data).toEqual([data]);
+		const flat = Object.values(simplifyCertificate(oneCertificate.parse({ data }).data));
+		expect(flat.every((one) => typeof one !== 'object' || one === null)).toBe(true);
+	});
+
+	it('has a UUID that may be a number, and comes in pages numbered by text', () => {
+		expect(oneCertificate.parse({ data: { uuid: 12 } }).data.uuid).toBe('12');
+		const meta = { current_page: '1', last_page: '3', total: 'many' };
+		expect(certificatePage.parse({ data: [], meta, links: 'none' })).toMatchObject({
+			meta: { current_page: 1, last_page: 3, total: undefined },
+			links: undefined,
+		});
+	});
+
+	it('is no reply to a retry that says that it came to nothing', () => {
+		const data = { uuid: 'u1', status: { value: 'failed' } };
+		expect(retriedCertificate.safeParse({ message: 'Initiated', data }).success).toBe(true);
+		expect(retriedCertificate.safeParse({ success: true, data }).success).toBe(true);
+		expect(retriedCertificate.safeParse({ success: false, data }).success).toBe(false);
+		expect(retriedCertificate.safeParse({ error: 'Locked', data }).success).toBe(false);
+	});
+
+	it.each([
+		[{ data: { batch_id: 'b', total: 2, status: 'processing' } }, true],
+		[{ data: { batch_id: 7, total: '2', status: { value: 'queued' } }, errors: [] }, true],
+		[{ data: { batch_id: 'b', total: 'two' } }, true],
+		[{ success: false, data: { batch_id: 'b' } }, false],
+		[{ data: { batch_id: 'b', status: 'failed' } }, false],
+		[{ data: { batch_id: 'b', failed: 1 } }, false],
+		[{ data: { batch_id: 'b' }, errors: ['Entry 1: file_id x not found'] }, false],
+		[{ data: { batch_id: '' } }, false],
+	])('as the reply to a bulk request %j is a yes: %s', (reply, isYes) => {
+		expect(bulkReply.safeParse(reply).success).toBe(isYes);
+	});
+
 	it('comes in pages with or without meta and links', () => {
 		const data = [{ uuid: 'u1' }];
 		expect(certificatePage.parse({ data })).toEqual({ data });
@@ -27,6 +83,8 @@ describe('a certificate as the service gives it', () => {
 		[{ value: 'revoked' }, 'revoked', true],
 		[{ value: 'pending' }, 'pending', false],
 		['brand new', 'brand new', false],
+		[{ id: 3, label: 'Generated' }, 'generated', true],
+		[{ id: 3 }, 'processing', false],
 		[null, 'processing', false],
 		[undefined, 'processing', false],
 	])('has a status as text: %j is %s', (status, text, final) => {

@@ -2,6 +2,7 @@ import type { Client } from '../../../shared/http/client.ts';
 import type { Endpoint, Parts } from '../../../shared/http/endpoint.ts';
 import type { Outcome } from '../../../shared/http/outcome.ts';
 import { openGate } from '../../../shared/http/gate.ts';
+import { openServiceTime } from '../../../shared/http/serviceTime.ts';
 import {
 	createCertificate,
 	downloadCertificate,
@@ -47,6 +48,7 @@ export function scriptedClient(script: Script, signal?: AbortSignal): ScriptedCl
 		service: vec,
 		clock,
 		gate: openGate(clock),
+		serviceTime: openServiceTime(),
 		signal,
 		calls,
 		parts,

@@ -39,7 +39,7 @@ describe('trackAll', () => {
 	});
 
 	it('pages on through what is not theirs while few pages are left', async () => {
-		const others = [certificate({ applicant_email: 'other@example.com' })];
+		const others = [certificate({ uuid: 'x', applicant_email: 'other@example.com' })];
 		const client = scriptedClient({
 			list: [page(others, 1, 3), page(others, 2, 3), page([made(0), made(1), made(2)], 3, 3)],
 		});
@@ -71,6 +71,21 @@ describe('trackAll', () => {
 		const wanted = entries(2);
 		await trackAll(client, wanted);
 		expect(found(wanted)).toEqual(['second', undefined]);
+	});
+
+	it('takes nobody else for the person of an entry, though address, title and date are theirs', async () => {
+		const client = scriptedClient({ list: [page([made(0, { full_name: 'Person' })])] });
+		const wanted = entries(1).map((one) => ({ ...one, fullName: 'Person 0' }));
+		await trackAll(client, wanted);
+		expect(found(wanted)).toEqual([undefined]);
+	});
+
+	it('leaves a list that gives the same page for ever', async () => {
+		const client = scriptedClient({
+			list: [page([certificate({ uuid: 'x', applicant_email: 'other@example.com' })], 1, 3)],
+		});
+		expect(await trackAll(client, entries(5))).toEqual({ kind: 'unknown', reason: 'unreadable' });
+		expect(client.calls.length).toBeLessThan(100);
 	});
 
 	it('says when the list cannot be read', async () => {
