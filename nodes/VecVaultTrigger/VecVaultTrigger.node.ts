@@ -23,7 +23,14 @@ export class VecVaultTrigger implements INodeType {
 		defaults: { name: 'VEC Vault Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'vecWebhookApi', required: true, testedBy: 'testSigningSecret' }],
+		credentials: [
+			{ name: 'vecWebhookApi', required: true, testedBy: 'testSigningSecret' },
+			{
+				name: 'vecApi',
+				required: true,
+				displayOptions: { show: { fetchCertificate: [true] } },
+			},
+		],
 		webhooks: [
 			{
 				name: 'default',

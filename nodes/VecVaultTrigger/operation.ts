@@ -6,24 +6,33 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { failureOf } from '../../shared/http/problem';
+import { isOn } from '../../shared/params/fields';
 import type { DeliveryRules, Verdict } from '../../shared/vec/deliveries';
 import {
 	DEFAULT_MAX_AGE_SECONDS,
 	judgeDelivery,
 	openDeliveryMemory,
 } from '../../shared/vec/deliveries';
+import { fetchPresent } from '../../shared/vec/presentState';
 import { secretComplaint } from '../../shared/vec/signature';
+import { simplifyCertificate } from '../../shared/vec/simplify';
 
 const SIGNATURE_HEADER = 'x-webhook-signature';
 
 /** Headers that prove or open something, and so have no place in an execution. */
 const KEPT_BACK = [SIGNATURE_HEADER, 'authorization', 'cookie', 'proxy-authorization'];
 
+/** How the certificate of an event is wanted. */
+interface Fetching {
+	simplify: boolean;
+}
+
 /** One genuine, fresh, selected and new delivery in, one item out; for any other no execution starts. */
 export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const headers = ctx.getHeaderData();
 	const delivery = { body: await rawBody(ctx), signature: headers[SIGNATURE_HEADER] };
-	const { ignoreRepeats, ...rules } = await readRules(ctx);
+	const { ignoreRepeats, fetching, ...rules } = await readRules(ctx);
 	const memory = ignoreRepeats
 		? openDeliveryMemory(
 				`${ctx.getWorkflow().id} ${ctx.getNode().id}`,
@@ -34,12 +43,13 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	const verdict = judgeDelivery(delivery, { ...rules, isRepeat });
 	if (verdict.kind !== 'accepted') return answer(ctx, verdict);
 	memory?.record(verdict.identity);
+	const fetched = fetching ? await fetchFor(ctx, verdict.payload, fetching) : {};
 	// Left to itself, n8n would answer once the execution has started, and would by then have lost
 	// track of what was recorded. Answered here, it saves that first.
 	ctx.getResponseObject().status(200).end();
 	return {
 		noWebhookResponse: true,
-		workflowData: [[{ json: itemOf(verdict.payload, headers) }]],
+		workflowData: [[{ json: itemOf(verdict.payload, headers, fetched) }]],
 	};
 }
 
@@ -54,9 +64,10 @@ async function rawBody(ctx: IWebhookFunctions): Promise<Buffer> {
 	return request.rawBody ?? Buffer.alloc(0);
 }
 
+/** Read before a delivery is noted: what throws later would lose it. */
 async function readRules(
 	ctx: IWebhookFunctions,
-): Promise<Omit<DeliveryRules, 'isRepeat'> & { ignoreRepeats: boolean }> {
+): Promise<Omit<DeliveryRules, 'isRepeat'> & { ignoreRepeats: boolean; fetching?: Fetching }> {
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const { otherEvents, maxAge = DEFAULT_MAX_AGE_SECONDS, ignoreRepeats = true } = options;
 	const others = String(otherEvents ?? '').split(',');
@@ -71,6 +82,9 @@ async function readRules(
 		maxAgeSeconds: maxAgeSeconds >= 0 ? maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS,
 		// Who tries out the test URL sends the same delivery until the workflow is right.
 		ignoreRepeats: ignoreRepeats !== false && ctx.getMode() !== 'manual',
+		...(isOn(ctx.getNodeParameter('fetchCertificate', false))
+			? { fetching: { simplify: isOn(ctx.getNodeParameter('simplify', true), true) } }
+			: {}),
 	};
 }
 
@@ -101,14 +115,36 @@ function answer(
 	return { noWebhookResponse: true };
 }
 
-/** The payload as it is, with the headers beside it. Should VEC ever send some itself, they are kept under another name. */
-function itemOf({ headers, ...payload }: IDataObject, received: object): IDataObject {
-	const shown = Object.entries(received).filter(([name]) => !KEPT_BACK.includes(name));
+/** What comes beside the event: the certificate, or null and why. */
+async function fetchFor(
+	ctx: IWebhookFunctions,
+	{ uuid }: IDataObject,
+	{ simplify }: Fetching,
+): Promise<IDataObject> {
+	const present = await fetchPresent(ctx, uuid);
+	if ('problem' in present) {
+		const certificateError = failureOf(present.problem);
+		warn(ctx, `The certificate could not be fetched: ${String(certificateError.message)}`);
+		return { certificate: null, certificateError };
+	}
+	const { certificate } = present;
 	return {
-		...payload,
-		...(headers === undefined ? {} : { serviceHeaders: headers }),
-		headers: Object.fromEntries(shown) as IDataObject,
+		certificate: simplify ? simplifyCertificate(certificate) : (certificate as IDataObject),
 	};
+}
+
+/**
+ * The payload as it is, with what is ours beside it. Should VEC ever send members of these names
+ * itself, they are kept under another: `headers` as `serviceHeaders`.
+ */
+function itemOf(payload: IDataObject, received: object, fetched: IDataObject): IDataObject {
+	const shown = Object.entries(received).filter(([name]) => !KEPT_BACK.includes(name));
+	const ours: IDataObject = { headers: Object.fromEntries(shown) as IDataObject, ...fetched };
+	const theirs = Object.entries(payload).map(([name, value]) => [
+		Object.hasOwn(ours, name) ? `service${name[0].toUpperCase()}${name.slice(1)}` : name,
+		value,
+	]);
+	return { ...(Object.fromEntries(theirs) as IDataObject), ...ours };
 }
 
 /** The test of the credential. VEC offers nothing to call, so it only looks at the text. */

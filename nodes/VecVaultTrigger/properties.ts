@@ -56,6 +56,24 @@ export const properties: INodeProperties[] = [
 		default: [ANY_EVENT],
 	},
 	{
+		displayName: 'Fetch Certificate',
+		name: 'fetchCertificate',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether to add the certificate as it is now, with its status and reference ID, which events do not tell. Needs a VEC API credential. If it cannot be fetched within 2 seconds, the workflow starts all the same: certificate is empty then, and certificateError says why.',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		displayOptions: { show: { fetchCertificate: [true] } },
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',

@@ -11,9 +11,10 @@ export interface Service {
 /**
  * What may happen after an answer that leaves open whether the call took effect.
  * `always`: reading, or a write without effect on anybody. `reconcile`: the caller looks the result
- * up first. `never`: a repeat could reach a person twice.
+ * up first. `never`: a repeat could reach a person twice. `once`: reading for somebody who cannot
+ * wait, so that not even being turned away or not connected leads to another try.
  */
-export type RetryClass = 'always' | 'reconcile' | 'never';
+export type RetryClass = 'always' | 'reconcile' | 'never' | 'once';
 
 /** One call a service offers. `{name}` in `path` is filled from `Parts.path`, percent-encoded. */
 export interface Endpoint<Reply> {

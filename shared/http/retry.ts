@@ -9,10 +9,12 @@ const MAX_ATTEMPTS_AMBIGUOUS: Record<RetryClass, number> = {
 	always: 3,
 	reconcile: 1,
 	never: 1,
+	once: 1,
 };
 
 /** How many attempts in all this outcome allows for a call of this class. */
 function attemptsAllowed(retry: RetryClass, outcome: Outcome<unknown>): number {
+	if (retry === 'once') return 1;
 	switch (outcome.kind) {
 		case 'ok':
 			return 0;

@@ -36,6 +36,9 @@ export const getCertificate = endpoint({
 	reply: oneCertificate,
 });
 
+/** The same for somebody who cannot wait: asked for once, and soon given up. */
+export const getCertificateAtOnce: typeof getCertificate = { ...getCertificate, retry: 'once' };
+
 /**
  * Uploads one file and its data. The person is mailed once the certificate is processed, so an
  * unanswered upload is looked up before it is sent again. Needs certificate-vault:create.

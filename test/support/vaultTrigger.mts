@@ -30,6 +30,8 @@ export interface TriggerHostOptions {
 	/** Whether n8n leaves the body unread, as it does with kinds it does not know. */
 	leavesBodyUnread?: boolean;
 	nodeId?: string;
+	/** Data of the credential that certificates are fetched with; a node without it unless told. */
+	vecApi?: IDataObject;
 }
 
 /** A trigger at a real address, run the way n8n runs it. */
@@ -127,9 +129,12 @@ function workflowOf(
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: { events: ['*'], options: {}, ...options.parameters } as INode['parameters'],
-		...('secret' in options && options.secret === undefined
-			? {}
-			: { credentials: { vecWebhookApi: { id: 'c1', name: 'VEC Webhook API' } } }),
+		credentials: {
+			...('secret' in options && options.secret === undefined
+				? {}
+				: { vecWebhookApi: { id: 'c1', name: 'VEC Webhook API' } }),
+			...(options.vecApi ? { vecApi: { id: 'c2', name: 'VEC API' } } : {}),
+		},
 	};
 	const nodeTypes = {
 		getByName: () => type,
@@ -156,6 +161,7 @@ function contextOf(
 	const additionalData = {
 		credentialsHelper: testCredentials({
 			vecWebhookApi: { signingSecret } as IDataObject,
+			...(options.vecApi ? { vecApi: options.vecApi } : {}),
 		}),
 		httpRequest,
 		httpResponse,
