@@ -18,6 +18,7 @@ const SHIPPED = [
 	'vec',
 	'files',
 	'http',
+	'text',
 	'credentials',
 ];
 const PACKAGES = ['n8n-workflow', 'zod/v3', 'crypto'];

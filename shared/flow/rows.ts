@@ -3,6 +3,7 @@ import type { Problem } from '../http/problem';
 import { toNodeError } from '../http/nodeErrors';
 import { LEFT_OPEN, notSent, ok } from '../http/outcome';
 import { check } from '../params/check';
+import { describeColumns, openInputColumns } from '../params/inputColumns';
 import { openRow } from '../params/row';
 import { emit, stopError } from './emit';
 import { hasProblem, isChecked, problemOf, unfinished } from './jobs';
@@ -70,10 +71,12 @@ function readJobs<Input, Reply>(
 	items: INodeExecutionData[],
 ): Array<Job<Input, Reply>> {
 	const schema = typeof operation.input === 'function' ? operation.input(run) : operation.input;
+	const columns = openInputColumns(items);
 	return items.map((item, index) => {
-		const row = openRow(run.ctx, item, index);
+		const row = openRow(run.ctx, item, index, columns);
 		try {
-			const checked = check(schema, operation.read(row, run));
+			const held = () => describeColumns(item.json);
+			const checked = check(schema, operation.read(row, run), held);
 			if ('input' in checked) return { row, input: checked.input };
 			return { row, step: { kind: 'problem', problem: checked.problem } };
 		} catch (error) {

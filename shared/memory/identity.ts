@@ -1,10 +1,7 @@
+import { withoutEntities } from '../text/entities';
+import { BLANKS, UNSEEN } from '../text/signs';
+
 /** What a row is, across executions: its own values as somebody reads them, whatever form they came in. */
-
-/** Signs nobody sees, though they are no blanks either. */
-const UNSEEN = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-
-/** Blanks of any kind; U+FEFF, which JavaScript takes for one, is not seen at all. */
-const BLANKS = /[^\S\ufeff]+/gu;
 
 /**
  * Text in which what looks the same is the same: kinds and numbers of blanks, signs nobody sees, and
@@ -27,7 +24,9 @@ export function sameLetters(text: string): string {
  */
 export function comparable(value: unknown): unknown {
 	if (value === null || value === undefined) return undefined;
-	if (typeof value === 'string') return plainText(sameLetters(value)) || undefined;
+	if (typeof value === 'string') {
+		return plainText(sameLetters(withoutEntities(value))) || undefined;
+	}
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	if (Array.isArray(value)) return value.map(comparable);
 	if (typeof value !== 'object') return plainText(String(value));

@@ -1,16 +1,12 @@
-import { normaliseColumn } from './columns';
-
-/** Finds a value of the row by column name, however it is spelled. */
-type Column = (name: string) => unknown;
+import { tidy } from '../text/signs';
+import type { Columns, Held } from './columns';
+import { comparableCell, isThere, normaliseColumn } from './columns';
 
 /** What columns may be called that hold what a field asks for under another name. */
-export interface Aliased {
-	value?: unknown;
-	/** Columns that hold different values, so that nobody can tell which is meant. */
-	ambiguous?: string[];
-}
 
-const EMAIL = [
+/** Names of columns for the recipient's address. */
+export const EMAIL_COLUMNS = [
+	'email',
 	'email address',
 	'recipient email',
 	'learner email',
@@ -30,16 +26,26 @@ const NAME = [
 	'display name',
 	'your name',
 ];
-const FIRST_NAME = ['first name', 'given name', 'user first name', 'forename'];
-const LAST_NAME = ['last name', 'family name', 'surname', 'user last name'];
+const FIRST_NAME =
+	'first name,given name,user first name,forename,vorname,prénom,prenom,nombre,nome,имя,förnamn,fornavn,etunimi,imię,voornaam'.split(
+		',',
+	);
+const MIDDLE_NAME = ['middle name', 'second name'];
+const LAST_NAME =
+	'last name,family name,surname,user last name,nachname,familienname,nom,nom de famille,apellido,apellidos,sobrenome,cognome,фамилия,efternamn,etternavn,sukunimi,nazwisko,achternaam'.split(
+		',',
+	);
 
 /** Field names that ask for a person's whole name. */
 const NAME_FIELDS = new Set([...NAME, 'holder name', 'person name'].map(normaliseColumn));
 
+/** Names of columns that a field for a person's whole name is filled from. */
+export const NAME_COLUMNS = [...NAME, ...FIRST_NAME, ...LAST_NAME];
+
 /** The recipient's address: the column `email`, or else the only one that is called something like it. */
-export function emailOf(column: Column): Aliased {
+export function emailOf(column: Columns): Held {
 	const direct = column('email');
-	return isThere(direct) ? { value: direct } : onlyOne(column, EMAIL);
+	return direct.ambiguous || isThere(direct.value) ? direct : onlyOne(column, EMAIL_COLUMNS).held;
 }
 
 /** Whether a field asks for a person's whole name, which sheets and learning platforms call many ways. */
@@ -47,30 +53,75 @@ export function asksForName(fieldName: string): boolean {
 	return NAME_FIELDS.has(normaliseColumn(fieldName));
 }
 
-/** The person's name: the only column called something like it, or else first and last name together. */
-export function nameOf(column: Column): Aliased {
-	const whole = onlyOne(column, NAME);
-	if (whole.value !== undefined || whole.ambiguous) return whole;
-	const first = onlyOne(column, FIRST_NAME);
-	const last = onlyOne(column, LAST_NAME);
-	if (first.ambiguous || last.ambiguous) return first.ambiguous ? first : last;
-	if (!isThere(first.value) || !isThere(last.value)) return {};
-	return { value: `${textOf(first.value)} ${textOf(last.value)}` };
+/**
+ * The person's name: the only column called something like it, or else first and last name together.
+ * `own` is what the field's own column holds. A name that is only a half, told by a column for the
+ * other half beside it, is put together where that is sure, and else refused.
+ */
+export function nameOf(column: Columns, own?: Held, ownName = ''): Held {
+	if (own?.ambiguous) return own;
+	const named = isThere(own?.value)
+		? { name: ownName, held: { value: own?.value } }
+		: onlyOne(column, NAME);
+	const [first, middle, last] = [FIRST_NAME, MIDDLE_NAME, LAST_NAME].map((names) =>
+		onlyOne(column, names),
+	);
+	for (const part of [named, first, last]) if (part.held.ambiguous) return part.held;
+	if (isThere(named.held.value)) return whole(named, first, last);
+	if (!isThere(first.held.value) || !isThere(last.held.value)) return {};
+	return { value: joined(first, middle, last) };
 }
 
-function onlyOne(column: Column, names: string[]): Aliased {
-	const found = names
-		.map((name) => [name, column(name)] as const)
-		.filter(([, value]) => isThere(value));
-	const different = new Set(found.map(([, value]) => textOf(value).toLowerCase()));
-	if (different.size > 1) return { ambiguous: found.map(([name]) => name) };
-	return found.length === 0 ? {} : { value: found[0][1] };
+/** A column that was found, and what it holds. */
+interface Named {
+	name: string;
+	held: Held;
 }
 
-function isThere(value: unknown): boolean {
-	return value !== undefined && value !== null && textOf(value) !== '';
+/** The name that a column for all of it holds, where the other columns agree that it is all of it. */
+function whole(named: Named, first: Named, last: Named): Held {
+	const words = wordsOf(named.held.value);
+	const parts = [first, last].filter(({ held }) => isThere(held.value));
+	const isWithin = ({ held }: Named) => wordsOf(held.value).every((word) => words.includes(word));
+	if (parts.every(isWithin)) return named.held;
+	const others = parts.filter((part) => !isWithin(part));
+	// `Name` beside `Surname` is the first name, and beside `First Name` the last.
+	if (words.length === 1 && (isBareName(named) || others.length < parts.length)) {
+		if (others.length === 1 && others[0] === last) return { value: joined(named, last) };
+		if (others.length === 1) return { value: joined(first, named) };
+	}
+	if (words.length > 1 && !isBareName(named)) return named.held;
+	return { ambiguous: [named, ...others].map(({ name }) => name) };
+}
+
+function isBareName({ name }: Named): boolean {
+	return normaliseColumn(name) === 'NAME';
+}
+
+function wordsOf(value: unknown): string[] {
+	return comparableCell(value)
+		.normalize('NFD')
+		.split(/[\s,;]+/)
+		.filter((word) => word !== '');
+}
+
+function joined(...parts: Named[]): string {
+	return parts
+		.map(({ held }) => (isThere(held.value) ? textOf(held.value) : ''))
+		.filter((text) => text !== '')
+		.join(' ');
 }
 
 function textOf(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : JSON.stringify(value);
+	return typeof value === 'string' ? tidy(value) : JSON.stringify(value);
+}
+
+function onlyOne(column: Columns, names: string[]): Named {
+	const all = names.map((name) => ({ name, held: column(name) }));
+	const unclear = all.find(({ held }) => held.ambiguous);
+	if (unclear) return unclear;
+	const found = all.filter(({ held }) => isThere(held.value));
+	const different = new Set(found.map(({ held }) => comparableCell(held.value)));
+	if (different.size > 1) return { name: '', held: { ambiguous: found.map(({ name }) => name) } };
+	return found[0] ?? { name: '', held: {} };
 }

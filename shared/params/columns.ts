@@ -1,9 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
+import { looksEmpty, tidy } from '../text/signs';
+
+/** What the columns of a row hold under a name. */
+export interface Held {
+	value?: unknown;
+	/** Columns that hold different values, so that nobody can tell which is meant. */
+	ambiguous?: string[];
+}
+
+/**
+ * Finds what a row holds under a name, however its columns are spelled. Columns that are called exactly
+ * like something else, `others`, belong to that.
+ */
+export type Columns = (name: string, others?: ReadonlySet<string>) => Held;
 
 /** A column name as it is compared: letters and digits of any script, without case, marks or spaces. */
 export function normaliseColumn(name: string): string {
 	return (
 		name
+			// A byte-order mark that was read as letters.
+			.replace(/^ï»¿/, '')
 			.normalize('NFKC')
 			.replace(/[^\p{L}\p{N}\p{M}]/gu, '')
 			// To small letters and back, because ẞ, ß and SS are one and only both ways lead there.
@@ -14,17 +30,52 @@ export function normaliseColumn(name: string): string {
 	);
 }
 
-/** Finds the values of one row by column name, ignoring case, spaces, `_`, `-` and punctuation. */
-export function columnReader(row: IDataObject): (name: string) => unknown {
-	let byName: Map<string, unknown> | undefined;
-	return (name) => {
-		// An exact match wins, so that two columns that differ only in case stay apart.
-		if (Object.hasOwn(row, name)) return row[name];
-		byName ??= new Map(
-			Object.entries(row)
-				.reverse()
-				.map(([key, value]) => [normaliseColumn(key), value]),
+/**
+ * Opens the columns of one row, found by name ignoring case, spaces, `_`, `-` and punctuation. Two of
+ * the same name that hold different values are refused, and so are those a sheet had twice: readers of
+ * sheets and CSV files call the second one `Email_1`.
+ */
+export function columnReader(row: IDataObject): Columns {
+	let byName: Map<string, string[]> | undefined;
+	return (name, others) => {
+		byName ??= namesOf(row);
+		const alike = (byName.get(normaliseColumn(name)) ?? []).filter(
+			(key) => key === name || !others?.has(key),
 		);
-		return byName.get(normaliseColumn(name));
+		const keys = alike.flatMap((key) => [key, ...repeatsOf(row, key, others)]);
+		const held = keys.filter((key) => isThere(row[key]));
+		// Where several say the same, the very name comes first.
+		const first = held.find((key) => key === name) ?? held[0] ?? keys[0];
+		const different = new Set(held.map((key) => comparableCell(row[key])));
+		if (different.size > 1) return { ambiguous: held };
+		return first === undefined ? {} : { value: row[first] };
 	};
+}
+
+function namesOf(row: IDataObject): Map<string, string[]> {
+	const byName = new Map<string, string[]>();
+	for (const key of Object.keys(row)) {
+		const name = normaliseColumn(key);
+		byName.set(name, [...(byName.get(name) ?? []), key]);
+	}
+	return byName;
+}
+
+function repeatsOf(row: IDataObject, key: string, others?: ReadonlySet<string>): string[] {
+	const repeats: string[] = [];
+	for (let count = 1; Object.hasOwn(row, `${key}_${count}`); count++) {
+		if (!others?.has(`${key}_${count}`)) repeats.push(`${key}_${count}`);
+	}
+	return repeats;
+}
+
+/** Whether a cell holds anything to be seen. */
+export function isThere(value: unknown): boolean {
+	if (value === undefined || value === null) return false;
+	return typeof value !== 'string' || !looksEmpty(value);
+}
+
+/** A cell as it is compared with another one of the same row. */
+export function comparableCell(value: unknown): string {
+	return (typeof value === 'string' ? tidy(value) : JSON.stringify(value)).toLowerCase();
 }

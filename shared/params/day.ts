@@ -10,13 +10,29 @@ const FIRST_EPOCH_MS = 100_000_000_000;
 
 const WRITE_IT = 'Write it as YYYY-MM-DD, e.g. 2026-11-24';
 
+/** What sheets and programs make of an empty cell: the beginnings of their calendars. */
+const BEGINNINGS = ['1899-12-30', '1899-12-31', '1900-01-00', '0000-00-00', '0001-01-01'];
+
 /**
  * The calendar day a value names, as `YYYY-MM-DD` and never shifted by a time zone: text keeps the
  * day as written, a Luxon DateTime the day of its own zone. Moments (JS Date, epoch milliseconds)
- * fall on the day of `timeZone`, except midnight UTC, which is how tools store a bare day.
- * Excel serials 20000–80000 count from 1899-12-30.
+ * fall on the day of `timeZone`, except midnight UTC, which is how tools store a bare day. Text with an
+ * offset is a day of `timeZone` where it is exactly midnight there: that is what becomes of a moment
+ * on its way from node to node. Excel serials 20000–80000 count from 1899-12-30. Days that only come
+ * from empty cells are refused. See docs/decisions/0016.
  */
 export function parseDay(value: unknown, timeZone: string): Day {
+	const read = readDay(value, timeZone);
+	const isBeginning = 'day' in read && BEGINNINGS.includes(read.day);
+	return isBeginning ? noDate(read.day) : read;
+}
+
+function noDate(shown: string): Day {
+	return { refused: `'${shown}' is what becomes of an empty date. ${WRITE_IT}` };
+}
+
+function readDay(value: unknown, timeZone: string): Day {
+	if (momentOf(value) === 0) return noDate('1970-01-01');
 	if (typeof value === 'number') return dayOfNumber(value, timeZone);
 	if (value instanceof Date) return dayOfMoment(value.getTime(), timeZone);
 	if (isLuxon(value)) {
@@ -27,9 +43,45 @@ export function parseDay(value: unknown, timeZone: string): Day {
 	return dayOfText(value.trim(), timeZone);
 }
 
+/** The beginning of the count of milliseconds, however it is written, except as a day alone. */
+function momentOf(value: unknown): number | undefined {
+	if (value instanceof Date) return value.getTime();
+	if (isLuxon(value)) return value.toMillis?.();
+	return typeof value === 'string' ? momentOfText(value.trim()) : undefined;
+}
+
+const WITH_OFFSET =
+	/^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(?:[zZ]|([+-])(\d{2}):?(\d{2})?)$/;
+
+/** Milliseconds since 1970 of a text that says how far it is from UTC; undefined for any other. */
+function momentOfText(text: string): number | undefined {
+	const parts = WITH_OFFSET.exec(text);
+	if (!parts) return undefined;
+	const [year, month, day, hour, minute, second] = parts
+		.slice(1, 7)
+		.map((part) => Number(part ?? 0));
+	const milliseconds = Math.floor(Number(`0.${parts[7] ?? 0}`) * 1000);
+	const offsetMinutes = Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0);
+	const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+	return local - (parts[8] === '-' ? -1 : 1) * offsetMinutes * 60_000;
+}
+
+/** The day that begins at a moment in a zone; undefined when none does. */
+function dayBeginningAt(epochMs: number, timeZone: string): string | undefined {
+	const moment = new Date(epochMs);
+	if (Number.isNaN(epochMs) || epochMs % 60_000 !== 0) return undefined;
+	const time = moment.toLocaleTimeString('en-GB', { timeZone });
+	return time === '00:00:00' ? dayIn(moment, timeZone) : undefined;
+}
+
 function dayOfText(text: string, timeZone: string): Day {
 	const iso = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:$|[T ]\d{2}:\d{2})/.exec(text);
-	if (iso) return existingDay(iso[1], iso[2], iso[3], text);
+	const written = iso ? existingDay(iso[1], iso[2], iso[3], text) : undefined;
+	const epochMs = written && 'day' in written ? momentOfText(text) : undefined;
+	const begun = epochMs === undefined ? undefined : dayBeginningAt(epochMs, timeZone);
+	const isMidnight = /[T ]00:00(?::00(?:[.,]0+)?)?(?![:.,\d])/.test(text);
+	if (begun !== undefined && !isMidnight) return { day: begun };
+	if (written) return written;
 	if (/^\d{5}(\.\d+)?$/.test(text) || /^\d{12,13}$/.test(text)) {
 		return dayOfNumber(Number(text), timeZone);
 	}
@@ -74,6 +126,7 @@ function dayIn(moment: Date, timeZone: string): string {
 function existingDay(year: string, month: string, day: string, text: string): Day {
 	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
 	const written = `${year}-${month}-${day}`;
+	if (BEGINNINGS.includes(written)) return { day: written };
 	return isoDay(date) === written
 		? { day: written }
 		: { refused: `The day '${text.slice(0, 10)}' does not exist. ${WRITE_IT}` };
@@ -83,6 +136,6 @@ function isoDay(date: Date): string {
 	return date.toISOString().slice(0, 10);
 }
 
-function isLuxon(value: unknown): value is { toISODate(): string | null } {
+function isLuxon(value: unknown): value is { toISODate(): string | null; toMillis?(): number } {
 	return typeof (value as { toISODate?: unknown } | null)?.toISODate === 'function';
 }

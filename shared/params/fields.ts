@@ -1,6 +1,7 @@
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { INVISIBLE, refuse } from './inputs';
+import { UNSEEN } from '../text/signs';
+import { refuse } from './inputs';
 import type { Row } from './row';
 
 /** Property definitions that more than one node shows, and how the ones that need it are read. */
@@ -112,7 +113,7 @@ export function yesOrNo(value: unknown): boolean | 'empty' | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const text = String(value)
 		.normalize('NFKC')
-		.replace(INVISIBLE, '')
+		.replace(UNSEEN, '')
 		.replace(/\s+/g, '')
 		.toLowerCase();
 	if (text === '') return 'empty';

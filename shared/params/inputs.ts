@@ -1,79 +1,83 @@
 import { z } from 'zod/v3';
+import { readAddress } from '../text/address';
+import { withoutEntities } from '../text/entities';
+import type { Refusal, Text, Wanted } from '../text/readText';
+import { plainText, readText, refusalOf, shown } from '../text/readText';
+import { looksEmpty } from '../text/signs';
 import { parseDay } from './day';
-import { isSheetError } from './sheetError';
 
 /** Zod checks of single fields, with the sentences users read. `label` is the field's display name. */
 
-/** Characters that cannot be seen are left behind by copying, and lead the mail astray. */
-export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-
-const EMAIL = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/u;
-
-/** Required text, trimmed, at most `max` characters (not bytes or UTF-16 units). */
-export function requiredText(label: string, max: number) {
+/** Required text as `readText` reads it, at most `max` characters (not bytes or UTF-16 units). */
+export function requiredText(label: string, max: number, wanted?: Wanted) {
 	return z.unknown().transform((value, ctx) => {
-		const text = asText(value);
-		if (text === undefined || text === '')
-			return refuse(ctx, `'${label}' is empty`, FILL_IT, label);
-		if (isSheetError(text)) return refuseSheetError(ctx, text, label);
-		const length = Array.from(text).length;
-		if (length > max) {
-			return refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label);
-		}
-		return text;
+		const text = within(ctx, label, max, readText(value, wanted));
+		return text === '' ? refuseEmpty(ctx, label) : text;
 	});
 }
 
-/** Optional text, at most `max` characters; empty counts as absent. */
-export function optionalText(label: string, max: number) {
+/** Optional text as `readText` reads it, at most `max` characters; empty counts as absent. */
+export function optionalText(label: string, max: number, wanted?: Wanted) {
 	return z.unknown().transform((value, ctx) => {
-		const text = asText(value);
-		if (text === undefined || text === '') return undefined;
-		if (isSheetError(text)) return refuseSheetError(ctx, text, label);
-		const length = Array.from(text).length;
-		return length > max
-			? refuse(ctx, `'${label}' has ${length} characters, ${max} is the most`, SHORTEN, label)
-			: text;
+		const text = within(ctx, label, max, readText(value, wanted));
+		return text === '' ? undefined : text;
 	});
+}
+
+function within(ctx: z.RefinementCtx, label: string, max: number, read: Text): string {
+	if ('refused' in read) return refuseValue(ctx, read.refused, label);
+	const length = Array.from(read.text).length;
+	if (length <= max) return read.text;
+	const message = `'${label}' has ${length} characters, ${max} is the most`;
+	return refuse(ctx, message, 'Shorten it.', label);
 }
 
 /** One e-mail address, trimmed; the domain in small letters, the rest as written. */
 export function emailAddress(label: string, max = 255) {
-	return requiredText(label, max).transform((text, ctx) =>
-		isEmail(text)
-			? text.replace(/@[^@]*$/, (domain) => domain.toLowerCase())
-			: refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text), label),
-	);
+	return z.unknown().transform((value, ctx) => {
+		const plain = plainText(value);
+		if ('refused' in plain) return refuseValue(ctx, plain.refused, label);
+		if (looksEmpty(plain.text)) return refuseEmpty(ctx, label);
+		const text = withoutEntities(plain.text).normalize('NFC').trim();
+		const wrong = refusalOf(text);
+		if (wrong) return refuseValue(ctx, wrong, label);
+		const read = readAddress(text);
+		if (!('address' in read)) {
+			return refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text, read), label);
+		}
+		return within(ctx, label, max, { text: read.address });
+	});
 }
 
-function isEmail(text: string): boolean {
-	return EMAIL.test(text) && text.search(INVISIBLE) === -1;
-}
-
-function whyNoEmail(text: string): string {
-	const contents = `It contains '${text.slice(0, 60)}'`;
-	if (isEmail(text.replace(INVISIBLE, ''))) {
+function whyNoEmail(
+	text: string,
+	{ refused, isUnseen }: { refused: string; isUnseen?: boolean },
+): string {
+	const contents = `It contains '${shown(text)}'`;
+	if (isUnseen) {
 		return `${contents} with a character that cannot be seen. Delete the cell and type the address anew.`;
 	}
-	if (text.split(/[,;\s]+/).filter((part) => part.includes('@')).length > 1) {
+	const parts = text.split(/[,;|\t]+|\s+/).filter((part) => part !== '');
+	if (parts.filter((part) => part.includes('@')).length > 1) {
 		return `${contents}. Give each address a row of its own.`;
 	}
-	return `${contents}. Correct the data or choose another field.`;
+	if (/[;,|\t]/.test(text) && parts.some((part) => 'address' in readAddress(part))) {
+		return `${contents}, which looks like a whole line of a CSV file. Set the option 'Delimiter' of Extract From File to the sign between its values.`;
+	}
+	return `${contents}. Correct the data or choose another field${refused && `: ${refused}`}.`;
 }
 
 /** A calendar day as `YYYY-MM-DD`, or undefined when left empty. See `parseDay` for what is read. */
 export function optionalDay(label: string, timeZone: string) {
 	return z.unknown().transform((value, ctx) => {
-		if (value === undefined || value === null || asText(value) === '') return undefined;
+		const isBlank = typeof value === 'string' && looksEmpty(value);
+		if (value === undefined || value === null || isBlank) return undefined;
 		const parsed = parseDay(value, timeZone);
 		return 'day' in parsed
 			? parsed.day
 			: refuse(ctx, `'${label}' holds no clear date`, `${parsed.refused}.`, label);
 	});
 }
-
-const FILL_IT = 'Fill in the field, or correct the row it comes from.';
-const SHORTEN = 'Shorten it.';
 
 /** Reports a refused value to zod and ends the transform. */
 export function refuse(
@@ -86,18 +90,19 @@ export function refuse(
 	return z.NEVER;
 }
 
-/** Refuses the error of a spreadsheet's formula. */
-export function refuseSheetError(
+/** Refuses a value that is no text, or that a formula, an expression or a file left spoilt. */
+export function refuseValue(
 	ctx: z.RefinementCtx,
-	text: string,
+	{ is, found, fix }: Refusal,
 	label: string,
 ): typeof z.NEVER {
-	const fix = `It contains '${text}'. Correct the formula in the sheet.`;
-	return refuse(ctx, `'${label}' holds an error of the spreadsheet`, fix, label);
+	return refuse(ctx, `'${label}' holds ${is}`, `It contains '${found}'. ${fix}`, label);
 }
 
-function asText(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.normalize('NFC').trim();
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return undefined;
+function refuseEmpty(ctx: z.RefinementCtx, label: string): typeof z.NEVER {
+	const fix = 'Fill in the field, or correct the row it comes from.';
+	const message = `'${label}' is empty`;
+	const params = { fix, label, isEmpty: true };
+	ctx.addIssue({ code: z.ZodIssueCode.custom, message, params });
+	return z.NEVER;
 }

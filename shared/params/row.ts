@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { FoundFile } from '../files/openFile';
 import { findFile } from '../files/openFile';
+import type { Columns } from './columns';
 import { columnReader } from './columns';
+import type { InputColumns } from './inputColumns';
 
 /** One input item and the node's parameters for it. */
 export interface Row {
@@ -12,8 +14,10 @@ export interface Row {
 	value(name: string): unknown;
 	/** One member of a collection parameter, e.g. `additionalFields.issueDate`. */
 	member(collection: string, name: string): unknown;
-	/** A column of the item, found by name however it is spelled. */
-	column(name: string): unknown;
+	/** The columns of the item, found by name however they are spelled. */
+	column: Columns;
+	/** Whether any item of the input has a column of one of these names. */
+	inputHas(names: string[]): boolean;
 	/** The picked id of a resource locator, or the text an expression gave. */
 	locator(name: string): string;
 	/** What a resource locator holds, as it is, and in which mode; without one where an expression gave the whole. */
@@ -28,8 +32,13 @@ export interface Picked {
 	value: unknown;
 }
 
-/** Opens one item for reading. */
-export function openRow(ctx: IExecuteFunctions, item: INodeExecutionData, index: number): Row {
+/** Opens one item of an input for reading. */
+export function openRow(
+	ctx: IExecuteFunctions,
+	item: INodeExecutionData,
+	index: number,
+	input: InputColumns,
+): Row {
 	// Without a fallback n8n throws for a hidden parameter.
 	const value = (name: string): unknown => ctx.getNodeParameter(name, index, null) ?? undefined;
 	return {
@@ -38,6 +47,7 @@ export function openRow(ctx: IExecuteFunctions, item: INodeExecutionData, index:
 		value,
 		member: (collection, name) => ((value(collection) ?? {}) as IDataObject)[name],
 		column: columnReader(item.json),
+		inputHas: (names) => input.has(names),
 		locator: (name) => locatorText(ctx.getNodeParameter(name, index, '', { extractValue: true })),
 		picked: (name) => pickedIn(value(name)),
 		file: (parameter) => findFile(ctx, item, index, value(parameter)),

@@ -11,10 +11,10 @@ import type { Row } from '../params/row';
 export function certificateInput(timeZone: string) {
 	return z.object({
 		certificateTitle: requiredText('Certificate Title', 255),
-		fullName: requiredText('Full Name', 255),
+		fullName: requiredText('Full Name', 255, { isName: true }),
 		applicantEmail: emailAddress('Applicant Email'),
 		issueDate: optionalDay('Issue Date', timeZone),
-		details: optionalText('Details', 1000),
+		details: optionalText('Details', 1000, { lines: true }),
 		found: z.custom<FoundFile>(),
 		// Filled in when the file was checked.
 		file: z.custom<FilePart>().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod/v3';
 import { sameLetters } from '../memory/identity';
-import { emailAddress, INVISIBLE, optionalText, requiredText } from '../params/inputs';
+import { emailAddress, optionalText, requiredText } from '../params/inputs';
+import { UNSEEN } from '../text/signs';
 
 /**
  * What filters have to be. Each reads a cell the way VEC Vault Upload and VEC Vault Bulk do, so that
@@ -43,5 +44,5 @@ function addressAsStored(text: string | undefined): string | undefined {
 }
 
 function withoutInvisible(text: string | undefined): string | undefined {
-	return text?.replace(INVISIBLE, '').trim() || undefined;
+	return text?.replace(UNSEEN, '').trim() || undefined;
 }

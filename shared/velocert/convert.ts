@@ -1,5 +1,11 @@
-import { isSheetError } from '../params/sheetError';
+import { asksForName } from '../params/aliases';
+import { withoutEntities } from '../text/entities';
+import type { Refusal } from '../text/readText';
+import { readText, refusalOf } from '../text/readText';
+import { tidy } from '../text/signs';
 import type { TypeField } from './fields';
+import { readValues } from './readValues';
+import { dayFormOf } from './writtenDay';
 
 /** Turns any value that names a calendar day into `YYYY-MM-DD`, or says why it does not. */
 export type ToDay = (value: unknown) => { day: string } | { refused: string };
@@ -12,14 +18,17 @@ export type Converted = { value: unknown } | { refused: string };
  * numbers, booleans and dates as text. Anything else is refused with the reason.
  */
 export function convertValue(field: TypeField, value: unknown, toDay: ToDay): Converted {
-	if (isSheetError(value)) {
-		return { refused: `${shown(value)} is an error of the spreadsheet; correct its formula` };
-	}
+	if (field.type === 'string') return convertText(field, value, toDay);
+	// Of JSON each text is read by itself.
+	const isJson = field.type === 'array' || field.type === 'object';
+	if (typeof value !== 'string' || isJson) return convertTo(field, value, toDay);
+	const text = withoutEntities(value);
+	const refused = refusalOf(text);
+	return refused ? refusal(refused, value) : convertTo(field, tidy(text, true), toDay);
+}
+
+function convertTo(field: TypeField, value: unknown, toDay: ToDay): Converted {
 	switch (field.type) {
-		case 'any':
-			return { value: isMoment(value) ? isoText(value) : value };
-		case 'string':
-			return convertText(value);
 		case 'number':
 			return convertNumber(value);
 		case 'boolean':
@@ -36,14 +45,42 @@ export function convertValue(field: TypeField, value: unknown, toDay: ToDay): Co
 				(parsed) => typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed),
 				'an object, e.g. {"a": 1}',
 			);
+		default:
+			return isMoment(value) ? { value: isoText(value) } : withTexts(value);
 	}
 }
 
-function convertText(value: unknown): Converted {
-	if (typeof value === 'string') return { value: value.normalize('NFC').trim() };
-	if (typeof value === 'number' || typeof value === 'boolean') return { value: String(value) };
+function convertText(field: TypeField, value: unknown, toDay: ToDay): Converted {
+	const form = isDayByNature(value) ? dayFormOf(field.example) : undefined;
+	if (form) {
+		const parsed = toDay(value);
+		if ('day' in parsed && form.write) return { value: form.write(parsed.day) };
+		if ('day' in parsed) {
+			return { refused: `${shown(value)} is no text. Write the day as in '${form.example}'` };
+		}
+	}
 	if (isMoment(value)) return { value: isoText(value) };
-	return { refused: 'it has to be text' };
+	const isName = asksForName(field.path[field.path.length - 1]);
+	const read = readText(value, { lines: !isName, isName });
+	return 'text' in read ? { value: read.text } : refusal(read.refused, value);
+}
+
+/** Serial numbers, moments, and texts of moments: what a day becomes that nobody wrote out. */
+function isDayByNature(value: unknown): boolean {
+	if (typeof value === 'string') {
+		return /^\s*(?:\d{5}(?:\.\d+)?|\d{12,13}|\d{4}-\d{2}-\d{2}T\S+)\s*$/.test(value);
+	}
+	return typeof value === 'number' || isMoment(value);
+}
+
+function withTexts(value: unknown): Converted {
+	const read = readValues(value);
+	return 'value' in read ? read : refusal(read.refused);
+}
+
+function refusal({ found, is, briefly }: Refusal, value?: unknown): Converted {
+	const isAll = typeof value === 'string' && value.trim() === found;
+	return { refused: `${shown(isAll ? value : found)} is ${is}; ${briefly}` };
 }
 
 function convertNumber(value: unknown): Converted {
@@ -86,14 +123,19 @@ function convertJson(
 	fits: (parsed: unknown) => boolean,
 	expected: string,
 ): Converted {
-	if (fits(value)) return { value };
+	if (fits(value)) return withTexts(value);
 	try {
 		const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : undefined;
-		if (fits(parsed)) return { value: parsed };
+		if (fits(parsed)) return withTexts(parsed);
 	} catch {
-		return { refused: `${shown(value)} is not ${expected}` };
+		return notJson(value, expected);
 	}
-	return { refused: `${shown(value)} is not ${expected}` };
+	return notJson(value, expected);
+}
+
+function notJson(value: unknown, expected: string): Converted {
+	const refused = typeof value === 'string' ? refusalOf(value) : undefined;
+	return refused ? refusal(refused, value) : { refused: `${shown(value)} is not ${expected}` };
 }
 
 interface Luxon {
@@ -110,6 +152,9 @@ function isoText(value: Date | Luxon): string | null {
 }
 
 function shown(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-	return `'${text.length > 40 ? `${text.slice(0, 39)}…` : text}'`;
+	return `'${cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))}'`;
+}
+
+function cut(text: string): string {
+	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -1,14 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { emailOf } from '../params/aliases';
+import { EMAIL_COLUMNS, emailOf } from '../params/aliases';
+import type { Columns } from '../params/columns';
+import { isThere } from '../params/columns';
+import { describeColumns } from '../params/inputColumns';
 import { emailAddress, refuse } from '../params/inputs';
 import type { Row } from '../params/row';
+import { shown } from '../text/readText';
 import { credentialTypeId } from './credentialTypes';
+import { readValues } from './readValues';
 
 /** Where a row's values come from: fields mapped one by one, columns found by name, or ready JSON. */
 export type CredentialSource =
 	| { kind: 'mapped'; values: IDataObject }
-	| { kind: 'columns'; json: IDataObject; column(name: string): unknown }
+	| { kind: 'columns'; json: IDataObject; column: Columns; inputHas(names: string[]): boolean }
 	| { kind: 'json'; credential: IDataObject };
 
 /** Reads the source of one row. With automatic mapping no expression is evaluated for the row. */
@@ -17,7 +22,8 @@ export function readCredentialSource(row: Row, parameters: IDataObject): unknown
 		return { kind: 'json', text: row.value('credentialJson') };
 	const stored = parameters.fields as { mappingMode?: string } | undefined;
 	if (stored?.mappingMode === 'autoMapInputData') {
-		return { kind: 'columns', json: row.item.json, column: row.column };
+		const { column, inputHas } = row;
+		return { kind: 'columns', json: row.item.json, column, inputHas };
 	}
 	const mapper = row.value('fields') as { value?: IDataObject | null } | undefined;
 	return { kind: 'mapped', values: mapper?.value ?? {} };
@@ -29,37 +35,63 @@ export function readEmail(row: Row, source: unknown): unknown {
 	if (kind === 'json') return row.value('email');
 	if (kind === 'mapped') return values?.email;
 	const { value, ambiguous } = emailOf(row.column);
-	return ambiguous ? { ambiguous } : value;
+	if (ambiguous) return { ambiguous };
+	const isMissing = !isThere(value) && !row.inputHas(EMAIL_COLUMNS);
+	return isMissing ? { held: describeColumns(row.item.json) } : value;
 }
 
-/** Checks the recipient's address; where several columns hold one, nobody can tell which is meant. */
+/** Checks the recipient's address; where no column holds one, or several do, it says which there are. */
 export const recipientEmail = z
 	.unknown()
 	.transform((value, ctx) => {
-		const columns = (value as { ambiguous?: string[] } | null | undefined)?.ambiguous;
-		if (!columns) return value;
+		const { ambiguous, held } = (value ?? {}) as { ambiguous?: string[]; held?: string };
+		if (ambiguous) {
+			return refuse(
+				ctx,
+				"Several columns could be 'Email'",
+				`These hold different addresses: ${ambiguous.join(', ')}. Map 'Email' yourself, or leave one of them.`,
+				'Email',
+			);
+		}
+		if (typeof held !== 'string') return value;
 		return refuse(
 			ctx,
-			"Several columns could be 'Email'",
-			`These hold different addresses: ${columns.join(', ')}. Map 'Email' yourself, or leave one of them.`,
+			"'Email' is missing: no column is called like an email address",
+			`${held} Call the column Email, or set 'Fields' to 'Map Each Column Manually'.`,
 			'Email',
 		);
 	})
 	.pipe(emailAddress('Email'));
 
-/** Checks the source: JSON has to be an object. */
+/** Checks the source: JSON has to be an object, and its texts have to be such as may be sent. */
 export const credentialSource = z.unknown().transform((value, ctx): CredentialSource => {
 	const source = value as { kind: string; text?: unknown };
 	if (source.kind !== 'json') return source as CredentialSource;
 	const credential = parseObject(source.text);
-	if (credential !== undefined) return { kind: 'json', credential };
-	return refuse(
-		ctx,
-		"'Credential (JSON)' is not a JSON object",
-		'It has to look like {"recipientName": "Jane Doe"}.',
-		'Credential (JSON)',
-	);
+	if (credential === undefined) {
+		return refuse(
+			ctx,
+			`'${JSON_LABEL}' is not a JSON object`,
+			whyNoObject(source.text),
+			JSON_LABEL,
+		);
+	}
+	const read = readValues(credential);
+	if ('value' in read) return { kind: 'json', credential: read.value as IDataObject };
+	const { found, is, fix } = read.refused;
+	const place = `In '${shown(read.path)}' it contains '${found}'.`;
+	return refuse(ctx, `'${JSON_LABEL}' holds ${is}`, `${place} ${fix}`, JSON_LABEL);
 });
+
+const JSON_LABEL = 'Credential (JSON)';
+
+/** Why a text is no object. An expression within quotes breaks them as soon as its value holds one. */
+function whyNoObject(value: unknown): string {
+	const looksWhole = typeof value === 'string' && /^\s*\{.*\}\s*$/s.test(value);
+	return looksWhole
+		? 'It looks like one, but a quotation mark or line break inside a value, or a comma too many, breaks it. Where expressions stand within quotes, write {{ JSON.stringify($json.name) }} without them, or give one expression such as {{ { recipientName: $json.name } }}.'
+		: 'It has to look like {"recipientName": "Jane Doe"}.';
+}
 
 /** Checks a credential type's ID; `123` and `credentialTypes/123` are both taken. */
 export const credentialTypeInput = z.unknown().transform((value, ctx) => {

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import type { Problem } from '../http/problem';
 import { sameLetters, volatilePart, volatilePartOfKey } from '../memory/identity';
-import { refuse, refuseSheetError } from '../params/inputs';
-import { isSheetError } from '../params/sheetError';
+import { refuse, refuseValue } from '../params/inputs';
+import { refusalOf } from '../text/readText';
 
 /** What may tell rows apart: the user's own key, and expressions that give the same at every run. */
 
@@ -17,8 +17,10 @@ export const dedupeKeyInput = z.unknown().transform((value, ctx) => {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string' || typeof value === 'number') {
 		const key = sameLetters(String(value));
-		if (isSheetError(key)) return refuseSheetError(ctx, key, LABEL);
-		if (!NOTHING.includes(key) && !key.includes('[object ')) return key;
+		const isNothing = NOTHING.includes(key) || key.includes('[object ');
+		const wrong = isNothing ? undefined : refusalOf(key);
+		if (wrong) return refuseValue(ctx, wrong, LABEL);
+		if (!isNothing) return key;
 		return refuse(
 			ctx,
 			`'${LABEL}' holds no value of the row`,

@@ -1,3 +1,5 @@
+import { looksEmpty } from '../text/signs';
+
 /** Kinds of value a field's example shows; `any` where the example is null. */
 export type FieldType =
 	| 'string'
@@ -90,8 +92,8 @@ export function without<Value extends object>(value: Value, [key, ...rest]: stri
 	) as Value;
 }
 
-/** A plain assignment to `__proto__` would change the object's nature instead of adding a member. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
+/** Sets a member of an object. A plain assignment to `__proto__` would change the object's nature instead of adding a member. */
+export function define(target: Record<string, unknown>, key: string, value: unknown): void {
 	Object.defineProperty(target, key, {
 		value,
 		enumerable: true,
@@ -100,11 +102,9 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
 	});
 }
 
-/** Cells that hold only spaces look empty, and are meant to be. */
+/** Cells that hold nothing to be seen look empty, and are meant to be. */
 export function isEmpty(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
+	return value === undefined || value === null || (typeof value === 'string' && looksEmpty(value));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

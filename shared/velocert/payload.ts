@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
-import type { Aliased } from '../params/aliases';
-import { asksForName, nameOf } from '../params/aliases';
+import { asksForName, NAME_COLUMNS, nameOf } from '../params/aliases';
+import type { Held } from '../params/columns';
+import { describeColumns } from '../params/inputColumns';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
@@ -24,6 +25,8 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 	if (source.kind === 'json') return { credential: source.credential };
 	const read =
 		source.kind === 'mapped' ? mappedReader(source.values) : columnsReader(source, fields);
+	const isMissing = ({ id, path }: TypeField) =>
+		source.kind === 'columns' && !source.inputHas([id, path[0], ...namesFor(lastOf(path))]);
 	const credential: IDataObject = {};
 	const refusals: Array<[id: string, text: string]> = [];
 	for (const field of fields) {
@@ -37,7 +40,7 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 			continue;
 		}
 		if (isEmpty(value)) {
-			if (field.required) refusals.push([field.id, 'it is empty']);
+			if (field.required) refusals.push([field.id, isMissing(field) ? NO_COLUMN : 'it is empty']);
 			else setPath(credential, field.path, field.example);
 			continue;
 		}
@@ -46,8 +49,12 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 		else refusals.push([field.id, converted.refused]);
 	}
 	if (source.kind === 'mapped') refusals.push(...leftovers(source.values, fields));
-	return refusals.length === 0 ? { credential } : { problem: refusedFields(refusals) };
+	if (refusals.length === 0) return { credential };
+	const isAnyMissing = source.kind === 'columns' && refusals.some(([, text]) => text === NO_COLUMN);
+	return { problem: refusedFields(refusals, isAnyMissing ? describeColumns(source.json) : '') };
 }
+
+const NO_COLUMN = 'no column is called like it';
 
 /**
  * What the row itself gives, as it stands there: what tells it from other rows, whatever its type
@@ -75,7 +82,7 @@ export function givenValues(
 }
 
 function mappedReader(values: IDataObject) {
-	return (field: TypeField): Aliased => ({ value: own(values, field.id) });
+	return (field: TypeField): Held => ({ value: own(values, field.id) });
 }
 
 /**
@@ -89,15 +96,21 @@ function columnsReader(
 	const lastParts = fields.map(({ path }) => lastOf(path));
 	const isOnly = (part: string) => lastParts.filter((other) => other === part).length === 1;
 	const hasOneName = lastParts.filter(asksForName).length === 1;
-	return ({ id, path }: Pick<TypeField, 'id' | 'path'>): Aliased => {
+	const names = new Set(fields.map(({ id }) => id));
+	const held = (name: string) => column(name, names);
+	return ({ id, path }: Pick<TypeField, 'id' | 'path'>): Held => {
 		const last = lastOf(path);
-		const value =
-			path.reduce<unknown>(own, json) ??
-			column(id) ??
-			(path.length > 1 && isOnly(last) ? column(last) : undefined);
-		if (!isEmpty(value) || !hasOneName || !asksForName(last)) return { value };
-		return nameOf(column);
+		const nested = path.length > 1 ? path.reduce<unknown>(own, json) : undefined;
+		const isShort = path.length > 1 && isOnly(last);
+		const places = [{ value: nested }, held(id), isShort ? held(last) : {}];
+		const found = places.find(({ value, ambiguous }) => ambiguous ?? !isEmpty(value)) ?? held(id);
+		return hasOneName && asksForName(last) ? nameOf(held, found, last) : found;
 	};
+}
+
+/** Names of columns that a field is filled from. */
+function namesFor(last: string): string[] {
+	return asksForName(last) ? [last, ...NAME_COLUMNS] : [last];
 }
 
 function lastOf(path: string[]): string {
@@ -115,7 +128,7 @@ function leftovers(values: IDataObject, fields: TypeField[]): Array<[string, str
 		]);
 }
 
-function refusedFields(refusals: Array<[id: string, text: string]>): Problem {
+function refusedFields(refusals: Array<[id: string, text: string]>, held: string): Problem {
 	const [[id, text], ...others] = refusals;
 	const message = `'${id.slice(0, 40)}': ${text}`;
 	const more = others.slice(0, LISTED).map(([field, reason]) => `'${field}': ${reason}`);
@@ -127,6 +140,7 @@ function refusedFields(refusals: Array<[id: string, text: string]>): Problem {
 		description: [
 			message.length > 100 ? `${text}.` : '',
 			more.length > 0 ? `Also ${more.join('; ')}.` : '',
+			held,
 			'Correct the row, or map the field differently.',
 		]
 			.filter(Boolean)

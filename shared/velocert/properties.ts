@@ -91,4 +91,5 @@ export const credentialJsonField: INodeProperties = {
 	displayOptions: { show: { credentialInput: ['json'] } },
 	placeholder: 'e.g. {"recipientName": "Jane Doe"}',
 	description: 'The data of the credential, with the fields its type asks for',
+	hint: 'Names with quotation marks break expressions within quotes: write {{ JSON.stringify($json.name) }} without quotes, or one expression for the whole object',
 };

@@ -99,7 +99,10 @@ describe('Rows as triggers deliver them, mapped automatically', () => {
 
 	it('F6 a row within previous and current is not guessed at', async () => {
 		const { error } = await auto({ previous: {}, current: ANA, differences: {} });
-		expect(error?.message).toBe("'Email' is empty [item 0]");
+		expect(error?.message).toBe(
+			"'Email' is missing: no column is called like an email address [item 0]",
+		);
+		expect(error?.description).toContain("The item has 'previous', 'current', 'differences'.");
 		expect(issued()).toEqual([]);
 	});
 

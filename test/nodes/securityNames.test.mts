@@ -95,7 +95,7 @@ describe('columns with names that every object has', () => {
 		async (name) => {
 			playVelocert(JSON.stringify({ [name]: 'x' }));
 			const { error } = await issue([{ json: { email: 'jane@example.com' } }], columns);
-			expect(error?.message).toBe(`'${name}': it is empty [item 0]`);
+			expect(error?.message).toBe(`'${name}': no column is called like it [item 0]`);
 			expect(asked('/credentials')).toEqual([]);
 		},
 	);
@@ -108,7 +108,7 @@ describe('columns with names that every object has', () => {
 			const sent = asked('/credentials').join('');
 			// A field whose example is null may stay empty.
 			if (example === null) expect(sent).toContain('"credential":{"constructor":null}');
-			else expect(error?.message).toBe("'constructor': it is empty [item 0]");
+			else expect(error?.message).toBe("'constructor': no column is called like it [item 0]");
 		},
 	);
 

@@ -6,7 +6,8 @@ export type Allowance = 'values' | 'types' | string[];
  * node uses another node.
  *
  * `outcome` and `problem` hold plain values without a way to the network, and `inputs` holds zod
- * checks, so they may be used where the rest of their layer may not.
+ * checks, so they may be used where the rest of their layer may not. `text` knows signs and nothing
+ * else, so what one layer sends and another takes for the same is read by the same code.
  */
 export const LAYERS: Record<string, Record<string, Allowance>> = {
 	nodes: {
@@ -24,17 +25,25 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 		files: 'types',
 		http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors'],
 	},
-	memory: { http: 'types' },
-	params: { files: 'values', http: 'types' },
+	memory: { http: 'types', text: 'values' },
+	params: { files: 'values', http: 'types', text: 'values' },
 	velocert: {
 		http: 'values',
 		memory: ['fingerprint', 'identity'],
 		files: 'types',
-		params: ['aliases', 'inputs', 'sheetError'],
+		params: ['aliases', 'columns', 'inputColumns', 'inputs'],
+		text: 'values',
 	},
-	vec: { http: 'values', memory: ['fingerprint', 'identity'], files: 'types', params: ['inputs'] },
-	files: { http: 'types' },
+	vec: {
+		http: 'values',
+		memory: ['fingerprint', 'identity'],
+		files: 'types',
+		params: ['inputs'],
+		text: 'values',
+	},
+	files: { http: 'types', text: 'values' },
 	http: { files: 'types' },
+	text: {},
 	credentials: {},
 	sandbox: {},
 	e2e: { sandbox: 'values' },

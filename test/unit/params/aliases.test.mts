@@ -47,6 +47,54 @@ describe('A person’s name', () => {
 		});
 	});
 
+	it.each([
+		[{ name: 'Ana', surname: 'Souza' }, 'Ana Souza'],
+		[{ 'First Name': 'Ana', Name: 'Souza' }, 'Ana Souza'],
+		[{ Vorname: 'Ana', Name: 'Souza' }, 'Ana Souza'],
+		[{ Vorname: 'Ana', Nachname: 'Souza' }, 'Ana Souza'],
+		[{ Prénom: 'Ana', Nom: 'Souza' }, 'Ana Souza'],
+		[{ nombre: 'Ana', apellidos: 'Souza Lima' }, 'Ana Souza Lima'],
+		[{ Имя: 'Борис', Фамилия: 'Иванов' }, 'Борис Иванов'],
+		[{ name: 'Ana', 'First Name': 'Ana', 'Last Name': 'Souza' }, 'Ana Souza'],
+		[{ name: 'Souza', first_name: 'Ana', last_name: 'Souza' }, 'Ana Souza'],
+		[{ first_name: 'Ana', middle_name: 'Maria', last_name: 'Souza' }, 'Ana Maria Souza'],
+		[{ name: 'Ana Maria Souza', surname: 'Souza' }, 'Ana Maria Souza'],
+		[{ name: 'Souza, Ana', first_name: 'ana', last_name: 'SOUZA' }, 'Souza, Ana'],
+		[{ 'Full Name': 'Robert Smith', 'First Name': 'Bob' }, 'Robert Smith'],
+		[{ name: 'Ana Souza', surname: '' }, 'Ana Souza'],
+		[{ name: 'Cher', surname: null }, 'Cher'],
+	])('is whole in %j', (row, value) => {
+		expect(name(row)).toEqual({ value });
+	});
+
+	it.each([
+		[{ Name: 'de Souza', 'First Name': 'Ana' }, ['name', 'first name']],
+		[{ 'Full name': 'Ana', surname: 'Souza' }, ['full name', 'surname']],
+		[{ name: 'Ana Lima', surname: 'Souza' }, ['name', 'surname']],
+		[
+			{ 'Display name': 'ana_s', first_name: 'Ana', last_name: 'Souza' },
+			['display name', 'first name', 'last name'],
+		],
+	])('is not guessed from %j', (row, ambiguous) => {
+		expect(name(row)).toEqual({ ambiguous });
+	});
+
+	it('is put together whole or not at all, from any halves', () => {
+		const word = fc.stringMatching(/^[A-Z][a-z]{1,8}$/);
+		fc.assert(
+			fc.property(word, word, (first, last) => {
+				fc.pre(first.toLowerCase() !== last.toLowerCase());
+				const wholes = [
+					{ name: first, surname: last },
+					{ 'First name': first, Name: last },
+					{ 'First name': first, 'Last name': last },
+					{ name: `${first} ${last}`, 'First name': first, 'Last name': last },
+				];
+				for (const row of wholes) expect(name(row)).toEqual({ value: `${first} ${last}` });
+			}),
+		);
+	});
+
 	it('is what fields such as recipientName ask for, and courseName does not', () => {
 		expect(['recipientName', 'full_name', 'Name', 'participant-name'].every(asksForName)).toBe(
 			true,

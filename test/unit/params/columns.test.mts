@@ -22,7 +22,7 @@ describe('columnReader', () => {
 		fc.assert(
 			fc.property(words, spellings, spellings, (name, here, there) => {
 				const column = columnReader({ other: 1, [here(name)]: 'found' });
-				expect(column(there(name))).toBe('found');
+				expect(column(there(name))).toEqual({ value: 'found' });
 			}),
 		);
 	});
@@ -31,24 +31,50 @@ describe('columnReader', () => {
 		fc.assert(
 			fc.property(words, words, spellings, (name, other, here) => {
 				fc.pre(name.join('') !== other.join(''));
-				expect(columnReader({ [here(name)]: 1 })(other.join(' '))).toBeUndefined();
+				expect(columnReader({ [here(name)]: 1 })(other.join(' '))).toEqual({});
 			}),
 		);
 	});
 
-	it('prefers the very name, then the first that is spelled alike', () => {
-		const row = { E_Mail: 1, email: 2, EMAIL: 3 };
-		expect(columnReader(row)('email')).toBe(2);
-		expect(columnReader(row)('EMAIL')).toBe(3);
-		expect(columnReader(row)('e-mail')).toBe(1);
+	it('names all columns that are called alike and hold different values', () => {
+		const row = { 'E-Mail': 'old@example.com', name: 'Ana', 'e mail': 'new@example.com' };
+		expect(columnReader(row)('email')).toEqual({ ambiguous: ['E-Mail', 'e mail'] });
+		const exact = { E_Mail: 1, email: 2 };
+		expect(columnReader(exact)('email')).toEqual({ ambiguous: ['E_Mail', 'email'] });
+		expect(columnReader(exact)('email', new Set(['email', 'E_Mail']))).toEqual({ value: 2 });
+	});
+
+	it('names the second column of a header that a sheet has twice', () => {
+		const twice = { Email: 'a@example.com', Email_1: 'b@example.com', Email_2: '' };
+		expect(columnReader(twice)('email')).toEqual({ ambiguous: ['Email', 'Email_1'] });
+		expect(columnReader({ Module: 'A', Module_1: 'B' })('module', new Set(['Module_1']))).toEqual({
+			value: 'A',
+		});
+		// Without a first repeat, somebody gave the name on purpose.
+		expect(columnReader({ Email: 'a@example.com', Email_2: 'b@example.com' })('email')).toEqual({
+			value: 'a@example.com',
+		});
+	});
+
+	it('takes columns that say the same, and those that are empty, for one', () => {
+		fc.assert(
+			fc.property(
+				words,
+				spellings,
+				spellings,
+				fc.constantFrom('', ' ', null, 'a', 'A '),
+				(name, here, there, other) => {
+					fc.pre(here(name) !== there(name));
+					const row = { [here(name)]: other, [there(name)]: 'a' };
+					expect(columnReader(row)(name.join(' '))).toHaveProperty('value');
+				},
+			),
+		);
 	});
 
 	it('finds nothing under names every object has', () => {
-		expect(['constructor', 'toString', '__proto__'].map(columnReader({}))).toEqual([
-			undefined,
-			undefined,
-			undefined,
-		]);
+		const column = columnReader({});
+		for (const name of ['constructor', 'toString', '__proto__']) expect(column(name)).toEqual({});
 	});
 
 	it.each([
@@ -56,7 +82,7 @@ describe('columnReader', () => {
 		['GRÖSSE', 'größe'],
 		['a\u0328.\u0323', 'a\u0323\u0328'],
 	])('takes %s for %s', (header, name) => {
-		expect(columnReader({ [header]: 1 })(name)).toBe(1);
+		expect(columnReader({ [header]: 1 })(name)).toEqual({ value: 1 });
 	});
 
 	it('normalises once and for all', () => {

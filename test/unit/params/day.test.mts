@@ -73,6 +73,43 @@ describe('parseDay', () => {
 		);
 	});
 
+	it('reads text with an offset as a day of the zone where it is midnight there', () => {
+		fc.assert(
+			fc.property(days, zones, fc.integer({ min: 1, max: 1439 }), (day, zone, minutes) => {
+				const midnight = DateTime.fromISO(day, { zone });
+				const text = midnight.toUTC().toISO() ?? '';
+				expect(parseDay(text, zone)).toEqual({ day });
+				expect(parseDay(text.replace('T', ' ').replace('.000Z', '+00'), zone)).toEqual({ day });
+				const later = midnight.plus({ minutes });
+				fc.pre(later.toFormat('HH:mm') !== '00:00');
+				const utc = later.toUTC();
+				expect(parseDay(utc.toISO(), zone)).toEqual({ day: utc.toISODate() });
+			}),
+		);
+	});
+
+	it.each([
+		'1899-12-30',
+		'1899-12-30T00:00:00.000Z',
+		'1900-01-00',
+		'0000-00-00',
+		'0001-01-01T00:00:00',
+		'1970-01-01T00:00:00.000Z',
+		'1970-01-01T01:00:00+01:00',
+		new Date(0),
+		new Date('1899-12-30'),
+		DateTime.fromMillis(0),
+	])('refuses %p, which is what becomes of an empty cell', (value) => {
+		expect(parseDay(value, 'Europe/Berlin')).toEqual({
+			refused: expect.stringContaining('is what becomes of an empty date') as string,
+		});
+	});
+
+	it('takes days near the beginnings for what they are', () => {
+		expect(parseDay('1970-01-01', 'UTC')).toEqual({ day: '1970-01-01' });
+		expect(parseDay('1970-01-02T00:00:00Z', 'UTC')).toEqual({ day: '1970-01-02' });
+	});
+
 	it('never reads a day out of what may be two', () => {
 		const parts = fc.integer({ min: 1, max: 12 });
 		fc.assert(

@@ -1,0 +1,38 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { shown } from '../text/readText';
+import { normaliseColumn } from './columns';
+
+const LISTED = 12;
+const SEPARATORS = [';', '\t', '|', ','];
+
+/** What the items of an input have in common: with it a missing column is told from an empty cell. */
+export interface InputColumns {
+	/** Whether any item has a column of one of these names. */
+	has(names: string[]): boolean;
+}
+
+/** Looks through the items when first asked; readers of files leave empty cells out. */
+export function openInputColumns(items: INodeExecutionData[]): InputColumns {
+	let known: Set<string> | undefined;
+	return {
+		has(names) {
+			known ??= new Set(items.flatMap(({ json }) => Object.keys(json)).map(normaliseColumn));
+			return names.some((name) => known?.has(normaliseColumn(name)));
+		},
+	};
+}
+
+/** What an item holds, for a message about what it does not hold. */
+export function describeColumns(json: IDataObject): string {
+	const names = Object.keys(json);
+	if (names.length === 0) return 'The item holds no columns.';
+	const [only] = names;
+	const separator = SEPARATORS.find((sign) => only.includes(sign));
+	if (names.length === 1 && separator) {
+		const sign = separator === '\t' ? 'a tab' : `'${separator}'`;
+		return `The item has one column, '${shown(only)}', so its file was not split. Set the option 'Delimiter' of Extract From File to ${sign}.`;
+	}
+	const listed = names.slice(0, LISTED).map((name) => `'${shown(name)}'`);
+	const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+	return `The item has ${listed.join(', ')}${more}.`;
+}
