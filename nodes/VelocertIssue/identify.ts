@@ -3,6 +3,7 @@ import { stepOfRead } from '../../shared/flow/jobs';
 import type { CheckedJob } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import type { Outcome } from '../../shared/http/outcome';
+import { mapInTurns } from '../../shared/http/pool';
 import { parseDay } from '../../shared/params/day';
 import { volatileProblem } from '../../shared/velocert/dedupeKey';
 import { getInputFields } from '../../shared/velocert/endpoints';
@@ -37,7 +38,7 @@ export async function identify(run: Run, jobs: Job[], isRemembered: boolean): Pr
 	// A dry run writes into a copy, because nothing is to be remembered of it.
 	const countedOf = identityFields(run.isDryRun ? { ...saved } : saved);
 	const keyOf = keysOfInput();
-	jobs.forEach((job, index) => {
+	await mapInTurns(run.client, jobs, (job, index) => {
 		const built = resolved[index];
 		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
 		else if (!('credential' in built)) {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
 import { toNodeError } from '../http/nodeErrors';
 import { LEFT_OPEN, notSent, ok } from '../http/outcome';
+import { mapInTurns } from '../http/pool';
 import { check } from '../params/check';
 import { describeColumns, openInputColumns } from '../params/inputColumns';
 import { openRow } from '../params/row';
@@ -25,7 +26,7 @@ export async function runRows<Input, Reply>(
 	const run = await openRun(ctx, operation.service);
 	if (operation.reachesPeople && !run.isDryRun) refuseLargeManualRun(run, items.length);
 
-	const jobs = readJobs(run, operation, items);
+	const jobs = await readJobs(run, operation, items);
 	await operation.prepare?.(run, unfinished(jobs));
 	stopOnProblem(run, operation, jobs);
 
@@ -65,14 +66,14 @@ function stepOfOriginal<Input, Reply>(
 	return ok(repeated(original.row.index, run));
 }
 
-function readJobs<Input, Reply>(
+async function readJobs<Input, Reply>(
 	run: Run,
 	operation: RowOperation<Input, Reply>,
 	items: INodeExecutionData[],
-): Array<Job<Input, Reply>> {
+): Promise<Array<Job<Input, Reply>>> {
 	const schema = typeof operation.input === 'function' ? operation.input(run) : operation.input;
 	const columns = openInputColumns(items);
-	return items.map((item, index) => {
+	const read = (item: INodeExecutionData, index: number): Job<Input, Reply> => {
 		const row = openRow(run.ctx, item, index, columns);
 		try {
 			const held = () => describeColumns(item.json);
@@ -82,7 +83,8 @@ function readJobs<Input, Reply>(
 		} catch (error) {
 			return { row, step: { kind: 'problem', problem: unreadable(error) } };
 		}
-	});
+	};
+	return await mapInTurns(run.client, items, read);
 }
 
 /** A parameter that could not be evaluated, e.g. an expression that names a missing node. */

@@ -31,6 +31,30 @@ export async function runPool<Task>(
 	await Promise.all(running);
 }
 
+/** Longest that a list is gone through before everything else has its turn, in milliseconds. */
+const SLICE_MS = 50;
+
+/**
+ * Gives what `act` makes of each of a list, in its order, and lets everything else that n8n does have
+ * its turn every so often: to read ten thousand rows takes seconds, in which nobody else would be served.
+ */
+export async function mapInTurns<One, Result>(
+	{ clock }: Pick<Client, 'clock'>,
+	list: readonly One[],
+	act: (one: One, index: number) => Result | Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	let sinceMs = clock.now();
+	for (const [index, one] of list.entries()) {
+		const result = act(one, index);
+		results.push(result instanceof Promise ? await result : result);
+		if (clock.now() - sinceMs < SLICE_MS) continue;
+		await clock.later(0);
+		sinceMs = clock.now();
+	}
+	return results;
+}
+
 /**
  * Runs a worker over all tasks within the bounds of a run: as many at once as its gate allows,
  * nothing new once it is cancelled or `ended` says so.

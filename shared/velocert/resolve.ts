@@ -1,5 +1,6 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
+import { mapInTurns } from '../http/pool';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import type { TypeField } from './fields';
@@ -24,18 +25,21 @@ export async function resolveCredentials(
 	toDay: ToDay,
 	{ fetched = new Map<string, Outcome<TypeField[]>>(), always = false } = {},
 ): Promise<Array<Payload | Failure>> {
-	const resolved: Array<Payload | Failure> = [];
-	for (const { credentialType, source } of rows) {
-		if (source.kind === 'json' && !always) {
-			resolved.push({ credential: source.credential });
-			continue;
-		}
-		let fields = fetched.get(credentialType);
-		if (fields === undefined) {
-			fields = await fetchTypeFields(client, credentialType);
-			fetched.set(credentialType, fields);
-		}
-		resolved.push(fields.kind === 'ok' ? buildPayload(source, fields.value, toDay) : fields);
-	}
-	return resolved;
+	const fieldsOf = async (credentialType: string) => {
+		const fields = await fetchTypeFields(client, credentialType);
+		fetched.set(credentialType, fields);
+		return fields;
+	};
+	const build = (source: CredentialSource, fields: Outcome<TypeField[]>) =>
+		fields.kind === 'ok' ? buildPayload(source, fields.value, toDay) : fields;
+	return await mapInTurns<Unresolved, Payload | Failure>(
+		client,
+		rows,
+		({ credentialType, source }) => {
+			if (source.kind === 'json' && !always) return { credential: source.credential };
+			const fields = fetched.get(credentialType);
+			if (fields) return build(source, fields);
+			return fieldsOf(credentialType).then((found) => build(source, found));
+		},
+	);
 }
