@@ -79,6 +79,8 @@ describe('Fetch Certificate in a real n8n', () => {
 	});
 
 	it('is not switched on without a credential, which n8n asks for then', async () => {
-		await expect(listen('fetch-nothing', {})).rejects.toThrow(/Missing required credential: vecApi/);
+		await expect(listen('fetch-nothing', {})).rejects.toThrow(
+			/Missing required credential: vecApi/,
+		);
 	});
 });
