@@ -33,11 +33,15 @@ const PLACES = {
 	YOUR_FORM_ID: 'quiz',
 };
 
+/** The header that the callers of example 19 have to send. */
+export const REQUEST_KEY = { name: 'X-API-Key', value: 'request-demo-key' };
+
 /** Credentials of other services, by placeholder: their type and data. */
 const ACCOUNTS: Record<string, [string, unknown]> = {
 	YOUR_GOOGLE_SHEETS_CREDENTIAL: ['googleSheetsOAuth2Api', GOOGLE_ACCOUNT],
 	YOUR_GOOGLE_SHEETS_TRIGGER_CREDENTIAL: ['googleSheetsTriggerOAuth2Api', GOOGLE_ACCOUNT],
 	YOUR_GOOGLE_DRIVE_CREDENTIAL: ['googleDriveOAuth2Api', GOOGLE_ACCOUNT],
+	YOUR_HEADER_AUTH_CREDENTIAL: ['httpHeaderAuth', REQUEST_KEY],
 	YOUR_MOODLE_CREDENTIAL: ['httpQueryAuth', MOODLE_TOKEN],
 	YOUR_OPENAI_CREDENTIAL: ['openAiApi', { apiKey: 'openai-demo-key' }],
 	YOUR_SLACK_CREDENTIAL: ['slackApi', { accessToken: 'slack-demo-token' }],
@@ -46,7 +50,7 @@ const ACCOUNTS: Record<string, [string, unknown]> = {
 
 /** A real n8n that reaches stand-ins of the services the examples use, under their real names, and nobody else. */
 export function useGallery(): Gallery {
-	const google = newGoogle('Learners');
+	const google = newGoogle('Learners', 'Certificates', 'Counts');
 	const typeform = newTypeform();
 	const chatModel = newChatModel();
 	const slack = newSlack();

@@ -22,24 +22,32 @@ export interface DriveFile {
 	bytes: Buffer;
 }
 
-/** Google Sheets with one spreadsheet of one sheet, and Google Drive. */
+/** Google Sheets with one spreadsheet, and Google Drive. */
 export interface Google {
-	/** Rows of cells; the first is the header. */
+	/** Rows of cells of the first sheet; the first is the header. */
 	sheet: string[][];
+	/** The same of all sheets, by title. */
+	sheets: Record<string, string[][]>;
 	/** How often the sheet's rows were read. */
 	reads: number;
 	files: DriveFile[];
 	standIns: Record<string, StandIn>;
 }
 
-export function newGoogle(sheetTitle: string): Google {
+export function newGoogle(...titles: string[]): Google {
 	const google: Google = {
-		sheet: [],
+		get sheet() {
+			return google.sheets[titles[0]];
+		},
+		set sheet(rows) {
+			google.sheets[titles[0]] = rows;
+		},
+		sheets: Object.fromEntries(titles.map((title) => [title, []])),
 		reads: 0,
 		files: [],
 		standIns: {
 			'sheets.googleapis.com': (asked) =>
-				isSignedIn(asked) ? answerSheets(google, sheetTitle, asked) : UNAUTHORIZED,
+				isSignedIn(asked) ? answerSheets(google, asked) : UNAUTHORIZED,
 			'www.googleapis.com': (asked) => {
 				// The address of an upload is a secret of its own.
 				if (asked.path.startsWith('/upload/session/')) return takeBytes(google, asked);
@@ -54,27 +62,48 @@ const UNAUTHORIZED: Answer = { status: 401, json: { error: { code: 401, message:
 const isSignedIn = ({ headers }: Asked) => headers.authorization === `Bearer ${TOKEN}`;
 
 /** https://developers.google.com/workspace/sheets/api/reference/rest */
-function answerSheets(google: Google, title: string, asked: Asked): Answer | undefined {
+function answerSheets(google: Google, asked: Asked): Answer | undefined {
 	// After `/v4/spreadsheets/ID`.
 	const tail = asked.path.split('/').slice(4).join('/');
 	if (asked.method === 'GET' && tail === '') {
-		return { json: { sheets: [{ properties: { sheetId: 0, title } }] } };
+		const titles = Object.keys(google.sheets);
+		return {
+			json: { sheets: titles.map((title, sheetId) => ({ properties: { sheetId, title } })) },
+		};
 	}
 	if (asked.method === 'GET' && tail.startsWith('values/')) {
 		const range = tail.slice('values/'.length);
 		const isHeaderOnly = /!\$?[A-Z]+1:\$?[A-Z]+1$/.test(range);
 		if (!isHeaderOnly) google.reads += 1;
-		return { json: { range, values: isHeaderOnly ? google.sheet.slice(0, 1) : google.sheet } };
+		const rows = rowsOf(google, range);
+		return { json: { range, values: isHeaderOnly ? rows.slice(0, 1) : rows } };
+	}
+	if (asked.method === 'PUT' && tail.startsWith('values/')) {
+		const { range, values } = asked.body as { range: string; values: string[][] };
+		const [, row] = /!(\d+):\d+$/.exec(range) ?? [];
+		rowsOf(google, range).splice(Number(row) - 1, values.length, ...values);
+		return { json: { updatedRows: values.length } };
+	}
+	if (asked.method === 'POST' && tail.endsWith(':append')) {
+		const { range, values } = asked.body as { range: string; values: string[][] };
+		rowsOf(google, range).push(...values);
+		return { json: { updates: { updatedRows: values.length } } };
 	}
 	if (asked.method === 'POST' && tail === 'values:batchUpdate') {
 		const { data } = asked.body as { data: Array<{ range: string; values: string[][] }> };
 		for (const { range, values } of data) {
 			const [, column, row] = /!([A-Z])(\d+)$/.exec(range) ?? [];
-			google.sheet[Number(row) - 1][column.charCodeAt(0) - 65] = values[0][0];
+			rowsOf(google, range)[Number(row) - 1][column.charCodeAt(0) - 65] = values[0][0];
 		}
 		return { json: { totalUpdatedCells: data.length } };
 	}
 	return undefined;
+}
+
+/** Rows of the sheet that a range such as `Learners!A:Z` or `'To do'!1:1` is about. */
+function rowsOf({ sheets }: Google, range: string): string[][] {
+	const [title] = range.split('!');
+	return sheets[title.replace(/^'|'$/g, '')];
 }
 
 /** https://developers.google.com/workspace/drive/api/reference/rest/v3 */
