@@ -23,6 +23,11 @@ export interface Settings {
 		| 'reversed'
 		| 'no'
 		| 'half';
+	/**
+	 * How a request to issue is refused for recipients whose address begins with "refused": not at all,
+	 * naming their place, naming the address, or without a word about whom.
+	 */
+	issueRefusal: 'none' | 'places' | 'addresses' | 'silent';
 	/** Whether a retried certificate fails again. */
 	retryFails: boolean;
 	/** Whether a repeated e-mail, title and issue date is refused; false lets it through and counts it. */
@@ -59,6 +64,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		velocertPaging: 'token',
 		validateStyle: '200',
 		issueReply: 'results',
+		issueRefusal: 'none',
 		retryFails: false,
 		refuseDuplicates: true,
 		exactFilters: false,

@@ -94,6 +94,8 @@ function issue(request: WithType, reply: FastifyReply, world: World) {
 	if (Object.keys(errors).length > 0) {
 		return reply.code(422).send({ message: 'The recipients are not valid', errors });
 	}
+	const refusal = refusalFor(recipients as Recipient[], world.settings.issueRefusal);
+	if (refusal) return reply.code(400).send(refusal);
 	const { issueReply } = world.settings;
 	if (issueReply === 'no') return reply.send({ success: false, message: 'Quota exceeded' });
 	const taken = (recipients as Recipient[]).filter(
@@ -123,6 +125,18 @@ function checkRecipients(
 		}
 	});
 	return errors;
+}
+
+/** Refuses a request as a whole for some of its recipients, as a mail service behind it may. */
+function refusalFor(recipients: Recipient[], style: World['settings']['issueRefusal']) {
+	const bad = recipients.flatMap(({ email }, at) =>
+		email.startsWith('refused') ? [{ email, at }] : [],
+	);
+	if (style === 'none' || bad.length === 0) return undefined;
+	if (style === 'silent') return { message: 'The request could not be processed' };
+	if (style === 'addresses') return { message: `Cannot deliver to <${bad[0].email}>.` };
+	const errors = bad.map(({ at }) => [`recipients.${at}.email`, ['cannot be delivered to']]);
+	return { message: 'Some recipients were refused', errors: Object.fromEntries(errors) as object };
 }
 
 interface IssueResult {

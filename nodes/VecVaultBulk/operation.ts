@@ -1,6 +1,6 @@
 import { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
-import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
+import { chunksOf, sendInOrder } from '../../shared/flow/chunks';
 import { forUnfinished, hasProblem, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Step } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
@@ -9,6 +9,7 @@ import { refuseRepeats } from '../../shared/flow/repeats';
 import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { stepEach } from '../../shared/flow/stepEach';
+import { sendWithoutRefused } from '../../shared/flow/withoutRefused';
 import type { Failure, Outcome } from '../../shared/http/outcome';
 import { concernsAll, LEFT_OPEN, ok } from '../../shared/http/outcome';
 import { fingerprint } from '../../shared/memory/fingerprint';
@@ -157,15 +158,14 @@ function fileStep(run: Run, failure: Failure): Step<never> {
 	return { kind: 'problem', problem: run.describe(failure, uploadFile, certificateLabels) };
 }
 
-/** Submits a chunk; unless the node is to stop, once more without the entries that were refused. */
+/** Submits a chunk; unless the node is to stop, again without the entries that were refused. */
 async function submitChunk(run: Run, chunk: EntryJob[]): Promise<Outcome<unknown>> {
-	const outcome = await submit(run, chunk);
-	if (run.onError === 'stop' || outcome.kind !== 'rejected' || run.cancelled()) return outcome;
-	const refused = new Set(outcome.errors.map(({ entry }) => entry));
-	const others = chunk.filter((_, index) => !refused.has(index));
-	if (refused.has(undefined) || others.length === 0 || others.length === chunk.length)
-		return outcome;
-	return await submit(run, others);
+	return await sendWithoutRefused(run, chunk, {
+		send: async (jobs) => await submit(run, jobs),
+		refuse: (job, step) => refused(run, job, step),
+		label: ({ input }) => input.applicantEmail,
+		namesAll: true,
+	});
 }
 
 async function submit(run: Run, chunk: EntryJob[]): Promise<Outcome<unknown>> {
@@ -178,7 +178,7 @@ async function submit(run: Run, chunk: EntryJob[]): Promise<Outcome<unknown>> {
 	} else if (outcome.kind === 'ok' || outcome.kind === 'unknown') {
 		await settle(run, chunk, outcome.kind === 'ok' ? outcome.value : undefined);
 		if (chunk.every(({ step }) => step?.kind === 'ok')) return ok(null);
-	} else chunk.forEach((job, index) => refused(run, job, stepOfMember(outcome, index)));
+	} else for (const { input } of chunk) run.memo.forget(input.key);
 	return outcome;
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { chunksOf, sendInOrder, stepOfMember } from '../../shared/flow/chunks';
+import { chunksOf, sendInOrder } from '../../shared/flow/chunks';
 import { forUnfinished, stepOfRead, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob } from '../../shared/flow/operation';
 import { batchOperation } from '../../shared/flow/operation';
@@ -11,6 +11,7 @@ import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { unlessInterrupted } from '../../shared/flow/unlessInterrupted';
 import { noDatabase, unlessWritten } from '../../shared/flow/unlessWritten';
+import { sendWithoutRefused } from '../../shared/flow/withoutRefused';
 import { openWriteNotes } from '../../shared/flow/writeNotes';
 import { ok, UNCLEAR } from '../../shared/http/outcome';
 import type { Outcome } from '../../shared/http/outcome';
@@ -156,15 +157,19 @@ async function issueAll(run: Run, jobs: IssueJob[], ledger?: Ledger): Promise<vo
 			return undefined;
 		}
 		if (due.length === 0) return undefined;
-		const outcome = await issueChunk(run, due);
+		const outcome = await sendWithoutRefused(run, due, {
+			send: async (jobs) => await issueTo(run, jobs),
+			refuse: (job, step) => (job.step = step),
+			label: ({ input }) => input.email,
+		});
 		await notes.end(due);
 		return outcome;
 	});
 	await notes.close();
 }
 
-/** Sends one request; the outcome of each recipient becomes its step. */
-async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
+/** Sends one request; unless it is refused, what is known of each recipient becomes its step. */
+async function issueTo(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
 	const outcome = await run.client.send(issueCredentials, {
 		path: { credentialType: chunk[0].input.credentialType },
 		body: {
@@ -172,7 +177,7 @@ async function issueChunk(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>
 		},
 	});
 	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
-	else chunk.forEach((job, index) => (job.step = stepOfMember(outcome, index)));
+	else if (outcome.kind === 'unknown') for (const job of chunk) job.step = outcome;
 	// An answer that is clear of nobody is as good as none.
 	return chunk.every(({ step }) => step?.kind === 'unknown') ? UNCLEAR : outcome;
 }

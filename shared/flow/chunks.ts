@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '../http/outcome';
+import type { Outcome } from '../http/outcome';
 import { concernsAll } from '../http/outcome';
 import { hasProblem } from './jobs';
 import type { CheckedJob, Step } from './operation';
@@ -23,20 +23,12 @@ export function chunksOf<T>(list: T[], groupOf: (member: T) => string, size: num
 	);
 }
 
-/**
- * The step of one member of a request that was not taken: a refusal that names entries says why for
- * those, the others only shared their request. `index` counts within the request.
- */
-export function stepOfMember(outcome: Failure, index: number): Step<never> {
-	if (outcome.kind !== 'rejected' || !outcome.errors.some(({ entry }) => entry !== undefined)) {
-		return outcome;
-	}
-	const own = outcome.errors.filter(({ entry }) => entry === index);
-	if (own.length > 0) return { ...outcome, errors: own };
+/** The step of a row whose request was refused for another one. */
+export function sharedRequest(status: number): Step<never> {
 	return {
 		kind: 'problem',
 		problem: {
-			status: outcome.status,
+			status,
 			notSent: true,
 			message: 'Nothing was done, because another row of the same request was refused',
 			description: 'Correct the refused rows, then run this one again.',

@@ -94,7 +94,7 @@ function describeRefusedInput(
 		message: field
 			? `${call.service.name} does not accept '${field}'`
 			: `${call.service.name} does not accept this ${call.subject}`,
-		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? 'read'}.`,
+		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? 'read'}.${failure.note ? ` ${failure.note}` : ''}`,
 	};
 }
 

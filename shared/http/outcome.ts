@@ -20,6 +20,8 @@ export interface Rejected {
 	permission?: string;
 	/** The body was a web page, so it does not come from the API. */
 	html: boolean;
+	/** What else was found out, as a sentence. */
+	note?: string;
 	retryAfterMs?: number;
 }
 
