@@ -10,16 +10,16 @@ export interface NamedCertificate {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Whether something is a UUID as VEC writes them. */
-export function isUuid(value: unknown): value is string {
-	return typeof value === 'string' && UUID.test(value);
-}
-
 /** All reference IDs that were ever seen begin like this. Source: guide, create one. */
 const SURE_REFERENCE = /^VEC(?:-[A-Z0-9]+)+$/i;
 /** What may be one, should VEC count differently one day: letters, then further parts. */
 const REFERENCE = /^[A-Z]{2,}(?:-[A-Z0-9._]+)+$/i;
 const LONGEST_REFERENCE = 100;
+
+/** Whether something is a UUID as VEC writes them. */
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
 
 const WHERE = "the field 'uuid' or 'reference_id' of another VEC node";
 

@@ -46,7 +46,11 @@ async function fetchNow(
 	try {
 		const client = await openClient(context, vec, clock);
 		const outcome = await client.send(getCertificateAtOnce, { path: { uuid } });
-		if (outcome.kind === 'ok') return { certificate: outcome.value.data };
+		if (outcome.kind === 'ok') {
+			const { data: certificate } = outcome.value;
+			const isIt = certificate.uuid.toLowerCase() === uuid.toLowerCase();
+			return isIt ? { certificate } : { problem: ANOTHER };
+		}
 		const isThrottled = outcome.kind === 'rejected' && outcome.status === 429;
 		if (isThrottled) return { problem: SLOW_DOWN };
 		return { problem: describeFailure(outcome, getCertificateAtOnce, { plain: true }) };
@@ -71,6 +75,11 @@ const TOO_LATE: Problem = {
 const SLOW_DOWN: Problem = {
 	message: 'VEC asks to slow down, so the certificate was not fetched',
 	description: LOOK_LATER,
+};
+
+const ANOTHER: Problem = {
+	message: 'VEC gave another certificate than the one that was asked for',
+	description: `It was not passed on: a proxy may mix up answers. ${LOOK_LATER}`,
 };
 
 const NO_CERTIFICATE: Problem = {

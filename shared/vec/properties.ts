@@ -27,7 +27,7 @@ export const certificateField: INodeProperties = {
 				{
 					type: 'regex',
 					properties: {
-						regex: `^\\s*(${UUID}|VEC(-[0-9a-zA-Z]+)+)\\s*$`,
+						regex: `^\\s*(${UUID}|[vV][eE][cC](-[0-9a-zA-Z]+)+)\\s*$`,
 						errorMessage:
 							"Enter the UUID of the certificate, or choose 'By Reference ID'; a number or a link does not lead to it",
 					},

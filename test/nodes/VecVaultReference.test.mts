@@ -69,6 +69,20 @@ describe.each(Object.keys(NODES) as Name[])('VEC Vault %s by reference ID', (nam
 		expect(lookUps()).toBe(2);
 	});
 
+	it.each([
+		['list', '={{ $json.id }}'],
+		['id', '={{ $json.id }}'],
+		['whole', '={{ $json.id }}'],
+		['reference', 'VEC-IC-5A'],
+		['id', 'vec-ic-5A'],
+		['reference', ' vec-ic-5a '],
+	])('finds it in the mode %s by %j', async (mode, value) => {
+		const { uuid } = certificateFor(name, { referenceId: 'VEC-IC-5A' });
+		const certificateId = mode === 'whole' ? value : { __rl: true, mode, value };
+		const { outputs } = await run(name, ['VEC-IC-5A'], { parameters: { certificateId } });
+		expect(outputs[0].map(({ json }) => json.uuid)).toEqual([uuid]);
+	});
+
 	it('takes nothing else for it that the search finds, on whatever page', async () => {
 		const it = certificateFor(name, { referenceId: 'VEC-IC-1' });
 		// More than a page of others, which come first.

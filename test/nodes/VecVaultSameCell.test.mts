@@ -50,7 +50,7 @@ describe.each([
 });
 
 describe('VEC Vault List', () => {
-	it.each(['Cafe\u0301 ', '\u00a0Food Safety\n', 2026])(
+	it.each(['Cafe\u0301 ', '\u00a0Food Safety\n', 2026, 'AT&amp;T Manager&#8217;s Guide'])(
 		'finds by the title %j what was uploaded under it',
 		async (title) => {
 			const uuid = await store({}, title);

@@ -118,6 +118,11 @@ describe('VEC Vault Trigger with Fetch Certificate', () => {
 		['a server error', reply(500, {}), 'VEC did not answer'],
 		['a service that is down', reply(503, {}, { 'retry-after': '60' }), 'VEC did not answer'],
 		['no certificate in it', reply(200, {}), 'The answer of VEC could not be understood'],
+		[
+			'the certificate of somebody else',
+			reply(200, { data: { uuid: '5f0c1b1e-0000-4000-8000-00000000000f' } }),
+			'VEC gave another certificate than the one that was asked for',
+		],
 		['half an answer', reply(200, '{"data":'), 'The answer of VEC could not be understood'],
 		[
 			'a web page',
