@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runBatches } from '../../shared/flow/runBatches';
+import { runRows } from '../../shared/flow/rows';
 import { manualRunHint } from '../../shared/params/fields';
 import { submitInBulk } from './operation';
 import { properties } from './properties';
@@ -25,6 +25,6 @@ export class VecVaultBulk implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return await runBatches(this, submitInBulk);
+		return await runRows(this, () => submitInBulk);
 	}
 }

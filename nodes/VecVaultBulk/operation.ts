@@ -2,8 +2,7 @@ import { z } from 'zod/v3';
 import { checkDocument } from '../../shared/files/checkDocument';
 import { chunksOf, sendInOrder } from '../../shared/flow/chunks';
 import { forUnfinished, hasProblem, unfinished } from '../../shared/flow/jobs';
-import type { CheckedJob, Step } from '../../shared/flow/operation';
-import { batchOperation } from '../../shared/flow/operation';
+import type { CheckedJob, RowOperation, Step } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
 import type { Run } from '../../shared/flow/run';
@@ -48,7 +47,7 @@ type Entry = z.infer<ReturnType<typeof base>>;
 type EntryJob = CheckedJob<Entry, Submitted>;
 
 /** Many files with their data in, few requests, one item per entry. */
-export const submitInBulk = batchOperation<Entry, Submitted>({
+export const submitInBulk: RowOperation<Entry, Submitted> = {
 	service: vec,
 	call: submitBulk,
 	reachesPeople: true,
@@ -79,17 +78,21 @@ export const submitInBulk = batchOperation<Entry, Submitted>({
 		});
 	},
 	async follow(run, jobs) {
-		if (run.onError !== 'stop') acceptUnknown(run, jobs);
+		const note = unconfirmedNote(jobs.filter(({ step }) => step?.kind === 'unknown').length);
+		if (note) run.hint(note, 'warning');
 		if (isOn(run.options.waitUntilProcessed)) await waitUntilProcessed(run, jobs);
 	},
 	output: (submitted, entry) => ({ json: simplifyEntry(entry, submitted) }),
+	unknown: (entry) => ({
+		json: simplifyEntry(entry, { status: 'unknown', tracked: { ...entry } }),
+	}),
 	stopReport: (jobs) =>
 		reachReport(jobs, {
 			reached: (job) => job.step?.kind === 'ok',
 			label: (job) => job.input?.applicantEmail ?? '',
 			words: { reached: 'Submitted', none: 'Nothing was submitted.' },
 		}),
-});
+};
 
 function hasFileIds(run: Run): boolean {
 	return run.ctx.getNodeParameter('fileSource', 0, 'binary') === 'fileId';
@@ -229,12 +232,4 @@ async function settle(run: Run, chunk: EntryJob[], batch: Partial<Batch> = {}): 
 		run.memo.set(job.input.key, 'unknown');
 		job.step = LEFT_OPEN;
 	});
-}
-
-/** Unless the node is to stop, an open outcome is a result that says so. */
-function acceptUnknown(run: Run, jobs: EntryJob[]): void {
-	const open = jobs.filter(({ step }) => step?.kind === 'unknown');
-	for (const job of open) job.step = ok({ status: 'unknown', tracked: { ...job.input } });
-	const note = unconfirmedNote(open.length);
-	if (note) run.hint(note, 'warning');
 }

@@ -13,9 +13,7 @@ export async function waitUntilProcessed(
 	run: Run,
 	jobs: Array<CheckedJob<unknown, Submitted>>,
 ): Promise<void> {
-	const entries = jobs.flatMap(({ step }) =>
-		step?.kind === 'ok' && step.value.status !== 'unknown' ? [step.value.tracked] : [],
-	);
+	const entries = jobs.flatMap(({ step }) => (step?.kind === 'ok' ? [step.value.tracked] : []));
 	const open = () => entries.filter(({ certificate }) => !certificate || !isFinal(certificate));
 	if (open().length === 0) return;
 	let refusal: Failure | undefined;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
+import { runRows } from '../../shared/flow/rows';
 import { searchCertificates } from '../../shared/vec/lookups';
 import { downloadPdf } from './operation';
 import { properties } from './properties';
@@ -28,6 +28,6 @@ export class VecVaultDownload implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return await runItems(this, downloadPdf);
+		return await runRows(this, () => downloadPdf);
 	}
 }

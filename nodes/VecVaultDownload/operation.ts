@@ -1,9 +1,10 @@
 import { z } from 'zod/v3';
 import { safeFileName, storeFile } from '../../shared/files/storeFile';
 import { followAll } from '../../shared/flow/follow';
+import { quote } from '../../shared/flow/thrown';
 import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output, Step } from '../../shared/flow/operation';
-import { itemOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
@@ -98,7 +99,12 @@ async function store(
 	const delivered = { ready: true, status: 'generated' };
 	if (run.isTool) return ok({ ...delivered, referenceId });
 	const name = safeFileName(fileName || referenceId || uuid, 'pdf');
-	return ok({ ...delivered, binary: { [field]: await storeFile(run.ctx, pdf, name, PDF) } });
+	try {
+		const file = await storeFile(run.ctx, pdf, name, PDF);
+		return ok({ ...delivered, binary: { [field]: file } });
+	} catch (error) {
+		return { kind: 'problem', problem: notStored(error) };
+	}
 }
 
 /** A token that may download need not be allowed to view; the UUID names the file then. */
@@ -116,6 +122,14 @@ async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
 	});
 	const note = stillProcessing(waiting.filter(isPending).length);
 	if (note) run.hint(note);
+}
+
+/** The PDF is in VEC as before; n8n had no room for it, or not the right to write it. */
+function notStored(error: unknown): Problem {
+	return {
+		message: 'The PDF arrived, but n8n could not store it',
+		description: `${quote(error)}Make room where n8n keeps files, then download this one again.`,
+	};
 }
 
 const INCOMPLETE: Problem = {

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
-import { runPages } from '../../shared/flow/runPages';
+import { runRows } from '../../shared/flow/rows';
 import { searchCertificates } from '../../shared/vec/lookups';
 import { getMany, getOne } from './operation';
 import { properties } from './properties';
@@ -29,8 +28,8 @@ export class VecVaultList implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return this.getNodeParameter('operation', 0) === 'get'
-			? await runItems(this, getOne)
-			: await runPages(this, getMany);
+		return await runRows(this, () =>
+			this.getNodeParameter('operation', 0) === 'get' ? getOne : getMany,
+		);
 	}
 }

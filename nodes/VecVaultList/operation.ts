@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output } from '../../shared/flow/operation';
-import { itemOperation, pageOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
+import { pageOperation } from '../../shared/flow/pageOperation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
-import { isOn, limitInput, readLimit } from '../../shared/params/fields';
-import type { Row } from '../../shared/params/row';
+import { limitInput, readLimit } from '../../shared/params/fields';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, listCertificates, vec } from '../../shared/vec/endpoints';
@@ -35,7 +35,7 @@ export const getOne = itemOperation<z.infer<typeof oneInput>, VaultCertificate>(
 	input: oneInput,
 	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
 	request: async (run, { certificate: { uuid } }) => await fetchCertificate(run.client, uuid),
-	output: (certificate, _, row) => toItem(certificate, row),
+	output: (certificate, _, __, { simplify }) => toItem(certificate, simplify),
 });
 
 /** The certificates that fit the filters, each once. */
@@ -61,11 +61,10 @@ export const getMany = pageOperation<ManyInput, VaultCertificate>({
 		return ok(certificates);
 	},
 	follow: checkBatches,
-	output: (certificate, _, row) => toItem(certificate, row),
+	output: (certificate, _, __, { simplify }) => toItem(certificate, simplify),
 });
 
-function toItem(certificate: VaultCertificate, row: Row): Output {
-	const simplify = isOn(row.value('simplify'), true);
+function toItem(certificate: VaultCertificate, simplify: boolean): Output {
 	return { json: simplify ? simplifyCertificate(certificate) : (certificate as IDataObject) };
 }
 

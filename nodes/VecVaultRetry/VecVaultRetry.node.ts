@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
-import { runPages } from '../../shared/flow/runPages';
+import { runRows } from '../../shared/flow/rows';
 import { searchFailedCertificates } from '../../shared/vec/lookups';
 import { retryAllFailed } from './allFailed';
 import { retryOne } from './operation';
@@ -31,8 +30,8 @@ export class VecVaultRetry implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return this.getNodeParameter('retryMode', 0) === 'allFailed'
-			? await runPages(this, retryAllFailed)
-			: await runItems(this, retryOne);
+		return await runRows(this, () =>
+			this.getNodeParameter('retryMode', 0) === 'allFailed' ? retryAllFailed : retryOne,
+		);
 	}
 }

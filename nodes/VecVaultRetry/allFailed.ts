@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import type { CheckedJob, Step } from '../../shared/flow/operation';
-import { pageOperation } from '../../shared/flow/operation';
+import { pageOperation } from '../../shared/flow/pageOperation';
 import type { Run } from '../../shared/flow/run';
 import { notSent, ok } from '../../shared/http/outcome';
 import { runBounded } from '../../shared/http/pool';
@@ -18,12 +18,14 @@ import {
 	retryMany,
 	stoppedAt,
 } from '../../shared/vec/retryMany';
+import { shareTaken, takenIds } from '../../shared/vec/taken';
 import type { RetriedOne } from './operation';
 import { problemOf, recall, rehearsed, toItem, waitIfWanted, WOULD_BE } from './operation';
 
 const allInput = z.object({
 	limit: limitInput,
 	filters: filledFilterInputs,
+	taken: takenIds,
 });
 
 type AllInput = z.infer<typeof allInput>;
@@ -49,6 +51,9 @@ export const retryAllFailed = pageOperation<AllInput, Retried>({
 		};
 	},
 	input: allInput,
+	async prepare(_, jobs) {
+		shareTaken(jobs);
+	},
 	request: retryFailed,
 	rehearse: rehearseAll,
 	async follow(run, jobs) {
@@ -56,18 +61,18 @@ export const retryAllFailed = pageOperation<AllInput, Retried>({
 		const retried = all.filter(({ reason }) => reason === undefined);
 		await waitIfWanted(run, retried);
 	},
-	output: ({ certificate, reason, wouldBe }, _, row) => {
+	output: ({ certificate, reason, wouldBe }, _, __, { simplify }) => {
 		const why = reason ?? wouldBe;
 		const facts = why === undefined ? { retried: true } : { retried: false, reason: why };
-		return toItem(certificate, { ...rehearsed(wouldBe), ...facts }, row);
+		return toItem(certificate, { ...rehearsed(wouldBe), ...facts }, simplify);
 	},
 });
 
 async function retryFailed(run: Run, input: AllInput, row: Row): Promise<Step<Retried[]>> {
 	const memory = openMemoList(run.memo, 'vec retry all', row.index);
-	for (const { id } of memory.before) run.claimedIds.add(id);
+	for (const { id } of memory.before) input.taken.add(id);
 	const room = input.limit - memory.before.length;
-	const listed = await listFailed(run.client, input.filters, room, run.claimedIds);
+	const listed = await listFailed(run.client, input.filters, room, input.taken);
 	if (listed.kind !== 'ok') return listed;
 	const targets = [
 		...memory.before.filter(({ isDone }) => !isDone).map(({ id, place }) => ({ uuid: id, place })),
@@ -77,7 +82,7 @@ async function retryFailed(run: Run, input: AllInput, row: Row): Promise<Step<Re
 			place: memory.nextPlace + index,
 		})),
 	];
-	for (const { uuid } of targets) run.claimedIds.add(uuid);
+	for (const { uuid } of targets) input.taken.add(uuid);
 	const many = await retryMany(run.client, targets, {
 		endsAll: (failure) => run.onError === 'stop' || isAnswerForAll(failure),
 		onSending: ({ place, uuid }) => memory.setSending(place, uuid),
@@ -109,12 +114,12 @@ async function retryFailed(run: Run, input: AllInput, row: Row): Promise<Step<Re
 
 async function rehearseAll(run: Run, jobs: Array<CheckedJob<AllInput, Retried[]>>): Promise<void> {
 	for (const job of jobs) {
-		const { filters, limit } = job.input;
-		const listed = await listFailed(run.client, filters, limit, run.claimedIds);
+		const { filters, limit, taken } = job.input;
+		const listed = await listFailed(run.client, filters, limit, taken);
 		if (listed.kind !== 'ok') job.step = listed;
 		else {
 			const { certificates } = listed.value;
-			for (const { uuid } of certificates) run.claimedIds.add(uuid);
+			for (const { uuid } of certificates) taken.add(uuid);
 			job.step = ok(certificates.map((certificate) => ({ certificate, wouldBe: WOULD_BE })));
 		}
 	}

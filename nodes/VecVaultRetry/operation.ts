@@ -4,7 +4,7 @@ import { followAll } from '../../shared/flow/follow';
 import { forUnfinished, unfinished } from '../../shared/flow/jobs';
 import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { Output, Step } from '../../shared/flow/operation';
-import { itemOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
 import { tieRepeats } from '../../shared/flow/recallWritten';
 import { reachReport } from '../../shared/flow/reachReport';
 import type { Run } from '../../shared/flow/run';
@@ -65,7 +65,8 @@ export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 			jobs.flatMap(({ step }) => (step?.kind === 'ok' ? [step.value] : [])),
 		);
 	},
-	output: ({ certificate, wouldBe }, _, row) => toItem(certificate, rehearsed(wouldBe), row),
+	output: ({ certificate, wouldBe }, _, __, { simplify }) =>
+		toItem(certificate, rehearsed(wouldBe), simplify),
 	stopReport(jobs) {
 		const isRetried = ({ step }: (typeof jobs)[number]) => step?.kind === 'ok';
 		const report = reachReport(jobs, {
@@ -164,8 +165,11 @@ export async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> 
 }
 
 /** The item of a certificate, simplified if the user wants that. */
-export function toItem(certificate: VaultCertificate, facts: IDataObject, row: Row): Output {
-	const simplify = isOn(row.value('simplify'), true);
+export function toItem(
+	certificate: VaultCertificate,
+	facts: IDataObject,
+	simplify: boolean,
+): Output {
 	const json = simplify ? simplifyCertificate(certificate) : (certificate as IDataObject);
 	return { json: { ...json, ...facts } };
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
+import { runRows } from '../../shared/flow/rows';
 import { manualRunHint } from '../../shared/params/fields';
 import { uploadCertificate } from './operation';
 import { properties } from './properties';
@@ -24,6 +24,6 @@ export class VecVaultUpload implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return await runItems(this, uploadCertificate);
+		return await runRows(this, () => uploadCertificate);
 	}
 }

@@ -3,7 +3,7 @@ import { checkDocument } from '../../shared/files/checkDocument';
 import { followAll } from '../../shared/flow/follow';
 import { forUnfinished, unfinished } from '../../shared/flow/jobs';
 import type { CheckedJob, Job, Step } from '../../shared/flow/operation';
-import { itemOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
 import type { Run } from '../../shared/flow/run';
@@ -26,13 +26,14 @@ import { whatWouldBe } from '../../shared/vec/rehearse';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { factsOf, isFinal } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
+import { shareTaken, takenIds } from '../../shared/vec/taken';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
 import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
 import { lookAgain, notesAfterWaiting } from '../../shared/vec/waiting';
 
 const inputFor = (run: Run) =>
-	certificateInput(run.timeZone).extend({ key: z.string().default('') });
+	certificateInput(run.timeZone).extend({ key: z.string().default(''), taken: takenIds });
 
 type Input = z.infer<ReturnType<typeof inputFor>>;
 type UploadJob = CheckedJob<Input, Uploaded>;
@@ -48,6 +49,7 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 	key: ({ key }) => key,
 	async prepare(run, jobs) {
 		refuseRepeats(jobs, identityOf, repeatsRow);
+		shareTaken(jobs);
 		for (const job of unfinished(jobs))
 			job.input.key = run.memo.keyOfRow(job.row.index, certificateKey('vec upload', job.input));
 		await recallUploaded(run, unfinished(jobs));
@@ -68,12 +70,11 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 	async follow(run, jobs) {
 		if (isOn(run.options.waitUntilProcessed)) await waitUntilProcessed(run, jobs);
 	},
-	output({ certificate, recovered, alreadyExisted, wouldBe }, _, row) {
+	output({ certificate, recovered, alreadyExisted, wouldBe }, _, __, { simplify }) {
 		if (wouldBe !== undefined) {
 			// There is no certificate yet, and so no ID of one.
 			return { json: { ...certificate, uuid: null, reason: wouldBe } };
 		}
-		const simplify = isOn(row.value('simplify'), true);
 		return {
 			json: {
 				...(simplify ? simplifyCertificate(certificate) : certificate),
@@ -116,7 +117,7 @@ async function checkFiles(run: Run, jobs: UploadJob[]): Promise<void> {
  */
 async function recallUploaded(run: Run, jobs: UploadJob[]): Promise<void> {
 	const uploaded = jobs.filter(({ input }) => uploadedId(run, input) !== undefined);
-	for (const { input } of uploaded) run.claimedIds.add(uploadedId(run, input) ?? '');
+	for (const { input } of uploaded) input.taken.add(uploadedId(run, input) ?? '');
 	for (const job of uploaded) job.step = ok({ certificate: asUploaded(run, job.input) });
 	await runBounded(run.client, uploaded, async (job) => {
 		const known = await fetchCertificate(run.client, uploadedId(run, job.input) ?? '');
@@ -142,7 +143,7 @@ function asUploaded(run: Run, input: Input, status = 'processing'): VaultCertifi
 }
 
 async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
-	const { file, key } = input;
+	const { file, key, taken } = input;
 	if (!file) return { kind: 'notSent', reason: 'stopped' };
 	const record = run.memo.get(key);
 	run.memo.set(key, 'sending');
@@ -155,12 +156,12 @@ async function upload(run: Run, input: Input): Promise<Step<Uploaded>> {
 			onDuplicate,
 			mayHaveLanded,
 			sinceMs: mayHaveLanded ? record.since : run.client.clock.now(),
-			isTaken: (uuid) => run.claimedIds.has(uuid),
+			isTaken: (uuid) => taken.has(uuid),
 			...(mayHaveLanded ? ofEarlierTry('vec upload', key, input) : {}),
 		},
 	);
 	if (outcome.kind === 'ok') {
-		run.claimedIds.add(outcome.value.certificate.uuid);
+		taken.add(outcome.value.certificate.uuid);
 		run.memo.set(key, 'done', { id: outcome.value.certificate.uuid });
 	} else if (outcome.kind === 'unknown') run.memo.set(key, 'unknown');
 	else run.memo.forget(key);

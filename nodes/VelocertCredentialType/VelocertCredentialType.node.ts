@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
-import { runPages } from '../../shared/flow/runPages';
+import { runRows } from '../../shared/flow/rows';
 import { searchCredentialTypes } from '../../shared/velocert/lookups';
 import { listTypes, readFields } from './operation';
 import { properties } from './properties';
@@ -29,8 +28,8 @@ export class VelocertCredentialType implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return this.getNodeParameter('operation', 0) === 'getInputFields'
-			? await runItems(this, readFields)
-			: await runPages(this, listTypes);
+		return await runRows(this, () =>
+			this.getNodeParameter('operation', 0) === 'getInputFields' ? readFields : listTypes,
+		);
 	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { itemOperation, pageOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
+import { pageOperation } from '../../shared/flow/pageOperation';
 import { limitInput, readLimit } from '../../shared/params/fields';
 import { credentialTypeInput } from '../../shared/velocert/credentialSource';
 import type { CredentialType } from '../../shared/velocert/credentialTypes';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runBatches } from '../../shared/flow/runBatches';
+import { runRows } from '../../shared/flow/rows';
 import { manualRunHint } from '../../shared/params/fields';
 import { getIssueFields, searchCredentialTypes } from '../../shared/velocert/lookups';
 import { issueToRecipients } from './operation';
@@ -31,6 +31,6 @@ export class VelocertIssue implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return await runBatches(this, issueToRecipients);
+		return await runRows(this, () => issueToRecipients);
 	}
 }

@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { chunksOf, sendInOrder } from '../../shared/flow/chunks';
 import { forUnfinished, stepOfRead, unfinished } from '../../shared/flow/jobs';
-import type { CheckedJob } from '../../shared/flow/operation';
-import { batchOperation } from '../../shared/flow/operation';
+import type { CheckedJob, RowOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { recallWritten } from '../../shared/flow/recallWritten';
 import { lookUpWritten } from '../../shared/flow/rehearse';
@@ -45,10 +44,10 @@ const input = z.object({
 
 type Recipient = z.infer<typeof input>;
 
-/** What is known of a recipient afterwards; an unknown one may or may not have been mailed. */
+/** What is known of a recipient afterwards. */
 interface Issued {
-	status: 'submitted' | 'skipped' | 'unknown' | 'dryRun';
-	/** Why it was skipped, what would become of it in a real run, or what was said instead of a clear yes. */
+	status: 'submitted' | 'skipped' | 'dryRun';
+	/** Why it was skipped, or what would become of it in a real run. */
 	reason?: string;
 	response?: unknown;
 }
@@ -61,7 +60,7 @@ const isRemembered = (run: Run) => isOn(run.options.skipAlreadyIssued);
 const skipped = (reason: string): Issued => ({ status: 'skipped', reason });
 
 /** Many rows in, few requests, one item per recipient. */
-export const issueToRecipients = batchOperation<Recipient, Issued>({
+export const issueToRecipients: RowOperation<Recipient, Issued> = {
 	service: velocert,
 	call: issueCredentials,
 	reachesPeople: true,
@@ -110,7 +109,6 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 			? { status: 'dryRun', reason: `Would be skipped: repeats item ${original}` }
 			: skipped(`Repeats item ${original}`),
 	async follow(run, jobs) {
-		if (run.onError !== 'stop') acceptUnknown(jobs);
 		report(run, jobs);
 	},
 	output: ({ status, reason, response }, { email, credentialType }) => ({
@@ -122,6 +120,14 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 			...(response === undefined ? {} : { response: response as IDataObject }),
 		},
 	}),
+	unknown: ({ email, credentialType }, { said }) => ({
+		json: {
+			email,
+			credentialType,
+			status: 'unknown',
+			...(said === undefined ? {} : { reason: `Velocert says: ${said}` }),
+		},
+	}),
 	stopReport(jobs, run) {
 		const who = reachReport(jobs, {
 			reached: (job) => job.step?.kind === 'ok',
@@ -131,7 +137,7 @@ export const issueToRecipients = batchOperation<Recipient, Issued>({
 		const isAnyOpen = jobs.some(({ step }) => step?.kind === 'unknown');
 		return isAnyOpen && isRemembered(run) ? `${who} ${SETTLE_UNKNOWN}` : who;
 	},
-});
+};
 
 async function validateAll(run: Run, jobs: IssueJob[]): Promise<void> {
 	await forUnfinished(run, jobs, async (job) => {
@@ -176,13 +182,13 @@ async function issueTo(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
 			recipients: chunk.map(({ input: { email, credential } }) => ({ email, credential })),
 		},
 	});
-	if (outcome.kind === 'ok') settleEach(run, chunk, outcome.value);
+	if (outcome.kind === 'ok') settleEach(chunk, outcome.value);
 	else if (outcome.kind === 'unknown') for (const job of chunk) job.step = outcome;
 	// An answer that is clear of nobody is as good as none.
 	return chunk.every(({ step }) => step?.kind === 'unknown') ? UNCLEAR : outcome;
 }
 
-function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
+function settleEach(chunk: IssueJob[], reply: unknown): void {
 	const replies = splitReply(
 		reply,
 		chunk.map(({ input }) => input.email),
@@ -192,19 +198,10 @@ function settleEach(run: Run, chunk: IssueJob[], reply: unknown): void {
 		if (said === 'yes') job.step = ok({ status: 'submitted', response });
 		else if (said === 'open') job.step = { kind: 'unknown', reason: 'unclear', said: reason };
 		else {
-			const problem = notIssued(reason ?? 'no reason given', run.isTool);
+			const problem = notIssued(reason ?? 'no reason given');
 			job.step = { kind: 'problem', problem };
 		}
 	});
-}
-
-/** Unless the node is to stop, an open outcome is a result that says so. */
-function acceptUnknown(jobs: IssueJob[]): void {
-	for (const job of jobs) {
-		if (job.step?.kind !== 'unknown') continue;
-		const { said } = job.step;
-		job.step = ok({ status: 'unknown', ...(said ? { reason: `Velocert says: ${said}` } : {}) });
-	}
 }
 
 function report(run: Run, jobs: IssueJob[]): void {
@@ -212,7 +209,8 @@ function report(run: Run, jobs: IssueJob[]): void {
 		jobs.filter(({ step }) => step?.kind === 'ok' && step.value.status === status);
 	const repeats = having('skipped').filter(({ original }) => original !== undefined).length;
 	const before = having('skipped').length - repeats;
-	const counts = { before, repeats, unknown: having('unknown').length };
+	const unknown = jobs.filter(({ step }) => step?.kind === 'unknown').length;
+	const counts = { before, repeats, unknown };
 	for (const { message, type } of notesAfterIssue(counts, isRemembered(run)))
 		run.hint(message, type);
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runItems } from '../../shared/flow/runItems';
+import { runRows } from '../../shared/flow/rows';
 import { getValidateFields, searchCredentialTypes } from '../../shared/velocert/lookups';
 import { validateRow } from './operation';
 import { properties } from './properties';
@@ -30,6 +30,6 @@ export class VelocertValidate implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions) {
-		return await runItems(this, validateRow);
+		return await runRows(this, () => validateRow);
 	}
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import type { CheckedJob } from '../../shared/flow/operation';
-import { itemOperation } from '../../shared/flow/operation';
+import { itemOperation } from '../../shared/flow/itemOperation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
@@ -22,7 +22,8 @@ const INVALID = 1;
 const input = z.object({
 	credentialType: credentialTypeInput,
 	source: credentialSource,
-	credential: z.custom<IDataObject>().optional(),
+	// Filled in before anything is sent.
+	credential: z.custom<IDataObject>().default({}),
 });
 
 type Input = z.infer<typeof input>;
@@ -39,7 +40,7 @@ export const validateRow = itemOperation<Input, Verdict>({
 	input,
 	prepare: fitToTypes,
 	request: async (run, { credentialType, credential }) =>
-		await askVerdict(run.client, credentialType, credential ?? {}),
+		await askVerdict(run.client, credentialType, credential),
 	output: (verdict, _, row) => ({
 		json: { ...row.item.json, validation: { ...verdict } },
 		binary: row.item.binary,

@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isBinaryValue } from 'n8n-workflow';
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
+import { isToolOf } from '../http/tool';
 import { HEAD_BYTES, kindByName } from './fileType';
 
 /** Up to this size one read is faster than a stream; above it a stream keeps memory flat. */
@@ -67,6 +67,12 @@ function filesWithin(
 	});
 }
 
+/** What n8n means by a file in an item; its own check for that is not there in every version. */
+function isBinaryValue(value: unknown): value is IBinaryData {
+	if (typeof value !== 'object' || value === null) return false;
+	return 'mimeType' in value && ('data' in value || 'id' in value);
+}
+
 function found(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
@@ -125,7 +131,7 @@ function listed(files: Array<[string, IBinaryData]>): string {
 }
 
 function noFileAtAll(ctx: IExecuteFunctions): string {
-	return ctx.isToolExecution?.()
+	return isToolOf(ctx)
 		? "An AI agent passes on no files. Give the file of an earlier node with an expression such as {{ $('On form submission').first().binary.data }}."
 		: 'The item holds no file. Pinned data carries no files: unpin it, or connect a node that outputs the file.';
 }

@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { toNodeError } from '../http/nodeErrors';
 import type { Problem } from '../http/problem';
 import { failureOf } from '../http/problem';
+import { toNodeError } from '../http/toNodeError';
 import type { Row } from '../params/row';
+import type { Ending } from './ending';
 import { problemOf } from './jobs';
 import type { Job, Output, RowOperation } from './operation';
 import type { Run } from './run';
@@ -17,16 +18,23 @@ export function emit<Input, Reply>(
 ): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = Array.from({ length: operation.outputs ?? 1 }, () => []);
 	for (const job of jobs) {
-		const { step, input, row } = job;
-		if (step?.kind === 'ok' && input !== undefined) {
-			for (const result of [operation.output(step.value, input, row, run)].flat()) {
-				outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
-			}
-		} else {
-			outputs[0].push(failedItem(run, row, problemOf(run, operation, job)));
-		}
+		const results = resultsOf(run, operation, job);
+		for (const result of results ?? [])
+			outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, job.row, result));
+		if (!results) outputs[0].push(failedItem(run, job.row, problemOf(run, operation, job)));
 	}
 	return outputs;
+}
+
+/** What a row that did not fail comes to. */
+function resultsOf<Input, Reply>(
+	run: Run,
+	{ output, unknown }: RowOperation<Input, Reply>,
+	{ step, input, row }: Job<Input, Reply>,
+): Output[] | undefined {
+	if (input === undefined) return undefined;
+	if (step?.kind === 'ok') return [output(step.value, input, row, run)].flat();
+	return step?.kind === 'unknown' && unknown ? [unknown(input, step)] : undefined;
 }
 
 function successItem(run: Run, row: Row, { json, binary }: Output): INodeExecutionData {
@@ -37,18 +45,33 @@ function successItem(run: Run, row: Row, { json, binary }: Output): INodeExecuti
 	};
 }
 
+/** Ends the node when nothing could be sent at all: for the same reason for every item. */
+export function failAll(
+	ending: Ending,
+	items: INodeExecutionData[],
+	problem: Problem,
+): INodeExecutionData[][] {
+	const { ctx, isTool, onError } = ending;
+	if (onError === 'stop')
+		throw toNodeError(ctx.getNode(), problem, { itemIndex: problem.item, isTool });
+	return [items.map((item, index) => failedItem(ending, { item, index }, problem))];
+}
+
 /**
  * The item of a failed row. n8n routes an item that holds nothing but `error` to the error output and
  * merges the row back in, in every version; with Continue nothing is merged, so the row comes along.
  */
-export function failedItem(run: Run, row: Row, problem: Problem): INodeExecutionData {
+function failedItem(
+	{ onError, isTool }: Ending,
+	{ item, index }: Pick<Row, 'item' | 'index'>,
+	problem: Problem,
+): INodeExecutionData {
 	const failure = { error: failureOf(problem) };
-	const json = run.onError === 'errorOutput' ? failure : { ...row.item.json, ...failure };
-	const keepsFiles = run.onError === 'continue' && row.item.binary && !run.isTool;
+	const keepsFiles = onError === 'continue' && item.binary && !isTool;
 	return {
-		json,
-		...(keepsFiles ? { binary: row.item.binary } : {}),
-		pairedItem: { item: row.index },
+		json: onError === 'errorOutput' ? failure : { ...item.json, ...failure },
+		...(keepsFiles ? { binary: item.binary } : {}),
+		pairedItem: { item: index },
 	};
 }
 
@@ -67,7 +90,11 @@ export function stopError(
 	]
 		.filter(Boolean)
 		.join(' ');
-	return toNodeError(run.ctx.getNode(), { ...first.problem, description }, first.row.index);
+	return toNodeError(
+		run.ctx.getNode(),
+		{ ...first.problem, description },
+		{ itemIndex: first.row.index, isTool: run.isTool },
+	);
 }
 
 /** The other rows with a problem, the same text named once. */

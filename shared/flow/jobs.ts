@@ -1,10 +1,12 @@
 import type { Endpoint } from '../http/endpoint';
 import type { Failure } from '../http/outcome';
-import { notSent } from '../http/outcome';
+import { LEFT_OPEN, notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import type { CheckedJob, Job, RowOperation, Step } from './operation';
 import { runBounded } from '../http/pool';
 import type { Run } from './run';
+import { problemOfThrown } from './thrown';
+import type { Keyed } from './unlessInterrupted';
 
 /** Jobs whose row is good and whose end is still open and their own. */
 export function unfinished<Input, Reply>(
@@ -19,7 +21,38 @@ export async function forUnfinished<Input, Reply>(
 	jobs: Array<CheckedJob<Input, Reply>>,
 	worker: (job: CheckedJob<Input, Reply>) => Promise<void>,
 ): Promise<void> {
-	await runBounded(run.client, unfinished(jobs), worker);
+	await runBounded(run.client, unfinished(jobs), async (job) => {
+		try {
+			await worker(job);
+		} catch (error) {
+			job.step ??= stepOfThrown(run, job, error);
+		}
+	});
+}
+
+/** The step that work on one row comes to, which concerns no other row when it throws. */
+export async function stepOf<Found>(
+	run: Run,
+	job: CheckedJob<unknown, unknown>,
+	work: () => Promise<Found>,
+): Promise<Found | Step<never>> {
+	try {
+		return await work();
+	} catch (error) {
+		return stepOfThrown(run, job, error);
+	}
+}
+
+/** A write that was begun may have happened, whatever was thrown after that. */
+function stepOfThrown(
+	run: Run,
+	{ input }: CheckedJob<unknown, unknown>,
+	error: unknown,
+): Step<never> {
+	run.ctx.logger.warn('Something was thrown while an item was worked on', { error });
+	const { key } = (input ?? {}) as Partial<Keyed>;
+	if (key && run.memo.isOpen(key)) return LEFT_OPEN;
+	return { kind: 'problem', problem: problemOfThrown(error) };
 }
 
 /** Whether the row passed the check. */

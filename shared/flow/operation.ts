@@ -1,7 +1,7 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { ZodType, ZodTypeDef } from 'zod/v3';
 import type { Endpoint, Service } from '../http/endpoint';
-import type { Outcome } from '../http/outcome';
+import type { Outcome, Unknown } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import type { Row } from '../params/row';
 import type { Run } from './run';
@@ -10,7 +10,7 @@ import type { Run } from './run';
 export type Step<Reply> = Outcome<Reply> | { kind: 'problem'; problem: Problem };
 
 /** One row on its way through a node. `step` is set as soon as its end is known. */
-export interface Job<Input, Reply> {
+export interface Job<Input = unknown, Reply = unknown> {
 	row: Row;
 	/** Set when the row passed the check. */
 	input?: Input;
@@ -29,8 +29,11 @@ export interface Output {
 	output?: number;
 }
 
-/** What every row operation says of itself, in the order an item passes through. */
-export interface RowOperation<Input, Reply> {
+/**
+ * What every operation says of itself, in the order an item passes through. Many rows may go into few
+ * requests (N→1); `itemOperation` and `pageOperation` make one of what happens to a single row.
+ */
+export interface RowOperation<Input = unknown, Reply = unknown> {
 	service: Service;
 	/** The call whose words describe a missing answer. */
 	call: Endpoint<unknown>;
@@ -50,48 +53,16 @@ export interface RowOperation<Input, Reply> {
 	prepare?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** What a row becomes whose original, the item of the given number, succeeded; needed where `prepare` sets originals. */
 	repeated?(original: number, run: Run): Reply;
+	/** Sends, and sets the `step` of every job it is given. What nothing sets is told as not sent. */
+	request(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** In a dry run, instead of the requests: says of every job what would become of it. Writes nothing. */
 	rehearse?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** Work that follows the requests of all rows, such as waiting; may replace steps. */
 	follow?(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
 	/** The item a success becomes; a list for a row that leads to many. */
 	output(reply: Reply, input: Input, row: Row, run: Run): Output | Output[];
+	/** The item of a row whose write may or may not have happened, where that is a result and no failure. */
+	unknown?(input: Input, outcome: Unknown): Output;
 	/** What is told about the other rows when one stops the node, e.g. who was reached already. */
 	stopReport?(jobs: Array<Job<Input, Reply>>, run: Run): string | undefined;
-}
-
-/** One row, one result (1→1). */
-export interface ItemOperation<Input, Reply> extends RowOperation<Input, Reply> {
-	request(run: Run, input: Input, row: Row): Promise<Step<Reply>>;
-}
-
-/** Many rows, few requests (N→1): sets the `step` of every job it is given. */
-export interface BatchOperation<Input, Reply> extends RowOperation<Input, Reply> {
-	request(run: Run, jobs: Array<CheckedJob<Input, Reply>>): Promise<void>;
-}
-
-/** One row, any number of results read page after page (1→N); `output` makes one item of each. */
-export interface PageOperation<Input, Reply> extends Omit<ItemOperation<Input, Reply[]>, 'output'> {
-	output(reply: Reply, input: Input, row: Row, run: Run): Output;
-}
-
-/** Lets TypeScript infer input and reply of an operation from its parts. */
-export function itemOperation<Input, Reply>(
-	operation: ItemOperation<Input, Reply>,
-): ItemOperation<Input, Reply> {
-	return operation;
-}
-
-/** Lets TypeScript infer input and reply of an operation from its parts. */
-export function batchOperation<Input, Reply>(
-	operation: BatchOperation<Input, Reply>,
-): BatchOperation<Input, Reply> {
-	return operation;
-}
-
-/** Lets TypeScript infer input and reply of an operation from its parts. */
-export function pageOperation<Input, Reply>(
-	operation: PageOperation<Input, Reply>,
-): PageOperation<Input, Reply> {
-	return operation;
 }

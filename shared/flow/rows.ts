@@ -1,120 +1,150 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
-import { toNodeError } from '../http/nodeErrors';
 import { LEFT_OPEN, notSent, ok } from '../http/outcome';
 import { mapInTurns } from '../http/pool';
 import { check } from '../params/check';
 import { describeColumns, openInputColumns } from '../params/inputColumns';
 import { openRow } from '../params/row';
-import { emit, stopError } from './emit';
+import { emit, failAll, stopError } from './emit';
+import type { Ending } from './ending';
+import { endingOf } from './ending';
 import { hasProblem, isChecked, problemOf, unfinished } from './jobs';
-import type { CheckedJob, Job, RowOperation, Step } from './operation';
+import type { Job, RowOperation, Step } from './operation';
 import type { Run } from './run';
 import { openRun } from './run';
+import { problemOfThrown, unreadable } from './thrown';
 
 /**
- * The way every row operation goes: read and check all rows, prepare, then let `requestAll` send,
- * follow up, and turn each row into an item. With On Error "Stop" nothing is sent while any row is bad.
+ * The way every row goes: all are read and checked, prepared, sent, followed up, and each becomes an
+ * item. With On Error "Stop" nothing is sent while any row is bad. Nothing that is thrown on the way
+ * gets past this: n8n would pass the input on as if all had been done. `choose` gives the operation the
+ * user wants; reading it may throw as well.
  */
-export async function runRows<Input, Reply>(
+export async function runRows(
 	ctx: IExecuteFunctions,
-	operation: RowOperation<Input, Reply>,
-	requestAll: (run: Run, jobs: Array<CheckedJob<Input, Reply>>) => Promise<void>,
+	choose: () => RowOperation,
 ): Promise<INodeExecutionData[][]> {
+	const ending = endingOf(ctx);
 	const items = ctx.getInputData();
-	if (items.length === 0) return Array.from({ length: operation.outputs ?? 1 }, () => []);
-	const run = await openRun(ctx, operation.service);
-	if (operation.reachesPeople && !run.isDryRun) refuseLargeManualRun(run, items.length);
-
-	const jobs = await readJobs(run, operation, items);
-	await operation.prepare?.(run, unfinished(jobs));
-	stopOnProblem(run, operation, jobs);
-
-	if (run.isDryRun) await operation.rehearse?.(run, unfinished(jobs));
-	else await requestAll(run, unfinished(jobs));
-	recallOpen(run, operation, jobs);
-	for (const job of jobs) job.step ??= stepOfOriginal(run, operation, job);
-	for (const job of jobs) job.step ??= notSent(run.cancelled() ? 'cancelled' : 'stopped');
-	stopOnProblem(run, operation, jobs);
-	if (!run.isDryRun) await operation.follow?.(run, jobs.filter(isChecked));
-	stopOnProblem(run, operation, jobs);
+	const begun = await begin(ending, choose, items.length);
+	if ('problem' in begun) return failAll(ending, items, begun.problem);
+	const { operation, run } = begun;
+	const columns = openInputColumns(items);
+	const jobs = items.map((item, index): Job => ({ row: openRow(ctx, item, index, columns) }));
+	let thrown: Problem | undefined;
+	try {
+		await work(run, operation, jobs);
+	} catch (error) {
+		ctx.logger.warn('Something was thrown while items were worked on', { error });
+		thrown = problemOfThrown(error);
+		settle(run, operation, jobs, { kind: 'problem', problem: thrown });
+	}
+	stopOnProblem(run, operation, jobs, thrown);
+	if (thrown && !jobs.some(hasProblem))
+		run.hint(`${thrown.message}. ${thrown.description}`, 'warning');
 	return emit(run, operation, jobs);
 }
 
+/** What the whole run needs, or why nothing can be sent. */
+async function begin(
+	ending: Ending,
+	choose: () => RowOperation,
+	items: number,
+): Promise<{ operation: RowOperation; run: Run } | { problem: Problem }> {
+	try {
+		const operation = choose();
+		const opened = await openRun(ending, operation.service);
+		if ('problem' in opened) return opened;
+		const { run } = opened;
+		const problem = operation.reachesPeople ? largeManualRun(run, items) : undefined;
+		return problem ? { problem } : { operation, run };
+	} catch (error) {
+		return { problem: unreadable(error) };
+	}
+}
+
+async function work(run: Run, operation: RowOperation, jobs: Job[]): Promise<void> {
+	await readRows(run, operation, jobs);
+	await operation.prepare?.(run, unfinished(jobs));
+	if (isStopped(run, jobs)) return;
+	if (run.isDryRun) await operation.rehearse?.(run, unfinished(jobs));
+	else await operation.request(run, unfinished(jobs));
+	settle(run, operation, jobs, notSent(run.cancelled() ? 'cancelled' : 'stopped'));
+	if (isStopped(run, jobs) || run.isDryRun) return;
+	await operation.follow?.(run, jobs.filter(isChecked));
+}
+
+/** Reads and checks the rows; one that cannot be read is told why. */
+async function readRows(run: Run, operation: RowOperation, jobs: Job[]): Promise<void> {
+	const schema = typeof operation.input === 'function' ? operation.input(run) : operation.input;
+	await mapInTurns(run.client, jobs, (job) => {
+		try {
+			const held = () => describeColumns(job.row.item.json);
+			const checked = check(schema, operation.read(job.row, run), held);
+			if ('input' in checked) job.input = checked.input;
+			else job.step = { kind: 'problem', problem: checked.problem };
+		} catch (error) {
+			job.step = { kind: 'problem', problem: unreadable(error) };
+		}
+	});
+}
+
+/** Gives every row without an end its own: `rest` for those that did not get their turn. */
+function settle(run: Run, operation: RowOperation, jobs: Job[], rest: Step<never>): void {
+	recallOpen(run, operation, jobs);
+	for (const job of jobs) job.step ??= stepOfOriginal(run, operation, job);
+	for (const job of jobs) job.step ??= rest;
+}
+
 /**
- * A row that did not get its turn now, but whose write an earlier try of this execution left open,
- * may have been written: it must not be told as not sent.
+ * A row that did not get its turn now, but whose write this or an earlier try of the execution left
+ * open, may have been written: it must not be told as not sent.
  */
-function recallOpen<Input, Reply>(
-	run: Run,
-	operation: RowOperation<Input, Reply>,
-	jobs: Array<Job<Input, Reply>>,
-): void {
+function recallOpen(run: Run, operation: RowOperation, jobs: Job[]): void {
 	for (const job of jobs.filter(isChecked)) {
 		if (run.memo.isOpen(operation.key?.(job.input) ?? '')) job.step ??= LEFT_OPEN;
 	}
 }
 
 /** A repeat is done when its original is, and shares any other end of it. */
-function stepOfOriginal<Input, Reply>(
+function stepOfOriginal(
 	run: Run,
-	{ repeated }: RowOperation<Input, Reply>,
-	{ original }: Job<Input, Reply>,
-): Step<Reply> | undefined {
+	{ repeated }: RowOperation,
+	{ original }: Job,
+): Step<unknown> | undefined {
 	const step = original?.step;
 	if (step?.kind !== 'ok' || !original || !repeated) return step;
 	return ok(repeated(original.row.index, run));
 }
 
-async function readJobs<Input, Reply>(
-	run: Run,
-	operation: RowOperation<Input, Reply>,
-	items: INodeExecutionData[],
-): Promise<Array<Job<Input, Reply>>> {
-	const schema = typeof operation.input === 'function' ? operation.input(run) : operation.input;
-	const columns = openInputColumns(items);
-	const read = (item: INodeExecutionData, index: number): Job<Input, Reply> => {
-		const row = openRow(run.ctx, item, index, columns);
-		try {
-			const held = () => describeColumns(item.json);
-			const checked = check(schema, operation.read(row, run), held);
-			if ('input' in checked) return { row, input: checked.input };
-			return { row, step: { kind: 'problem', problem: checked.problem } };
-		} catch (error) {
-			return { row, step: { kind: 'problem', problem: unreadable(error) } };
-		}
-	};
-	return await mapInTurns(run.client, items, read);
-}
-
-/** A parameter that could not be evaluated, e.g. an expression that names a missing node. */
-function unreadable(error: unknown): Problem {
-	const { message, description } = error as { message?: string; description?: string };
+function largeManualRun(run: Run, items: number): Problem | undefined {
+	const isManual = run.ctx.getMode() === 'manual' && !run.isDryRun;
+	if (!isManual || run.manualRunLimit === 0 || items <= run.manualRunLimit) return undefined;
 	return {
-		message: message ?? 'A field could not be read',
-		...(description ? { description } : {}),
-	};
-}
-
-function refuseLargeManualRun(run: Run, items: number): void {
-	const isManual = run.ctx.getMode() === 'manual';
-	if (!isManual || run.manualRunLimit === 0 || items <= run.manualRunLimit) return;
-	throw toNodeError(run.ctx.getNode(), {
 		message: `A manual run with ${items} items would reach real people, nothing was sent`,
 		description: `At most ${run.manualRunLimit} items are sent when you run by hand: testing a trigger may emit every row it has. Raise the option 'Manual Run Limit' (0 = no limit), or pass on fewer items.`,
-	});
+	};
 }
 
-function stopOnProblem<Input, Reply>(
+function isStopped(run: Run, jobs: Job[]): boolean {
+	return jobs.some(hasProblem) && (run.onError === 'stop' || run.cancelled());
+}
+
+/** Ends the node with an error, and with what was done before it, if it is to stop. */
+function stopOnProblem(
 	run: Run,
-	operation: RowOperation<Input, Reply>,
-	jobs: Array<Job<Input, Reply>>,
+	operation: RowOperation,
+	jobs: Job[],
+	thrown: Problem | undefined,
 ): void {
-	const bad = jobs.filter(hasProblem);
-	if (bad.length === 0 || (run.onError !== 'stop' && !run.cancelled())) return;
+	const isOver = thrown !== undefined && run.onError === 'stop';
+	if (!isOver && !isStopped(run, jobs)) return;
 	recallOpen(run, operation, jobs);
-	const found = bad.map((job) => ({ row: job.row, problem: problemOf(run, operation, job) }));
+	const found = jobs
+		.filter(hasProblem)
+		.map((job) => ({ row: job.row, problem: problemOf(run, operation, job) }));
 	// Rows that only did not get their turn explain nothing, so they go last.
 	found.sort((a, b) => Number(a.problem.notSent ?? false) - Number(b.problem.notSent ?? false));
+	if (thrown && found.length === 0) found.push({ row: jobs[0].row, problem: thrown });
 	throw stopError(run, found, operation.stopReport?.(jobs, run));
 }

@@ -1,34 +1,33 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { Client } from '../http/client';
 import { openClient } from '../http/client';
 import type { Endpoint, Service } from '../http/endpoint';
-import type { Wording } from '../http/nodeErrors';
 import { describeFailure } from '../http/nodeErrors';
 import type { Failure } from '../http/outcome';
 import type { Problem } from '../http/problem';
-import { withoutMarkup } from '../http/problem';
+import { inPanel } from '../http/toNodeError';
 import type { Memo } from '../memory/memo';
 import { openMemo } from '../memory/memo';
 import { isOn } from '../params/fields';
-import { checkSwitches } from './switches';
+import type { Ending } from './ending';
+import { switchProblem } from './switches';
+import { problemOfThrown, quote } from './thrown';
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 16;
 const DEFAULT_MANUAL_RUN_LIMIT = 10;
 
-/** One call of a node: what all its rows share. */
-export interface Run {
-	ctx: IExecuteFunctions;
+/** One call of a node: what all its rows share. What the user set for the whole run is read once, before anything is sent. */
+export interface Run extends Ending {
 	client: Client;
 	memo: Memo;
-	/** What the user chose under Settings > On Error. */
-	onError: 'stop' | 'continue' | 'errorOutput';
-	/** Whether an AI agent called the node: everything goes to output 0, as plain text and without files. */
-	isTool: boolean;
 	/** Zone of the workflow, for moments that have to become a day. */
 	timeZone: string;
-	/** The `options` collection, read once for the first item; `checkSwitches` holds for all. */
+	/** The `options` collection, read once for the first item; `switchProblem` holds for all. */
 	options: IDataObject;
+	/** Whether the user wants the fields most used instead of the service's whole object. */
+	simplify: boolean;
 	/** Whether the user only wants to know what would happen: nothing is sent, claimed or mailed then. */
 	isDryRun: boolean;
 	/** Most items a manual run may send to people; 0 for no limit. */
@@ -38,45 +37,59 @@ export interface Run {
 	/** What a user reads about a call without a usable answer. */
 	describe(failure: Failure, call: Endpoint<unknown>, labels?: Record<string, string>): Problem;
 	cancelled(): boolean;
-	/** Ids of the service that already belong to a row of this run, so that no two rows claim one. */
-	claimedIds: Set<string>;
 }
 
-/** Opens a run: one credential read, one client, one memory. */
-export async function openRun(ctx: IExecuteFunctions, service: Service): Promise<Run> {
-	const client = await openClient(ctx, service);
+/** Opens a run: one credential read, one client, one memory; or says why it cannot be. */
+export async function openRun(
+	ending: Ending,
+	service: Service,
+): Promise<{ run: Run } | { problem: Problem }> {
+	const { ctx, isTool } = ending;
 	const options = ctx.getNodeParameter('options', 0, {}) as IDataObject;
-	checkSwitches(ctx, options);
-	const isTool = ctx.isToolExecution?.() ?? false;
+	const simplify = isOn(ctx.getNodeParameter('simplify', 0, true), true);
+	const problem = switchProblem(ctx, options);
+	if (problem) return { problem };
+	const opened = await open(ctx, service);
+	if ('problem' in opened) return opened;
+	const { client } = opened;
 	client.gate.setMaxWidth(
 		Math.round(within(options.concurrency, 1, MAX_CONCURRENCY, DEFAULT_CONCURRENCY)),
 	);
-	const wording: Wording = { plain: isTool };
-	return {
-		ctx,
+	const run: Run = {
+		...ending,
 		client,
 		memo: openMemo(ctx, client.clock),
-		onError: onErrorOf(ctx, isTool),
-		isTool,
 		timeZone: ctx.getTimezone(),
 		options,
+		simplify,
 		isDryRun: isOn(options.dryRun),
 		manualRunLimit: within(options.manualRunLimit, 0, Infinity, DEFAULT_MANUAL_RUN_LIMIT),
 		hint: (message, type = 'info') => {
 			if (!isTool)
-				ctx.addExecutionHints({ message: withoutMarkup(message), type, location: 'outputPane' });
+				ctx.addExecutionHints({ message: inPanel(message), type, location: 'outputPane' });
 		},
-		describe: (failure, call, labels) => describeFailure(failure, call, { ...wording, labels }),
+		describe: (failure, call, labels) => describeFailure(failure, call, labels),
 		cancelled: () => client.signal?.aborted ?? false,
-		claimedIds: new Set(),
 	};
+	return { run };
 }
 
-/** An agent reads the first output only, so a tool has no error output. */
-function onErrorOf(ctx: IExecuteFunctions, isTool: boolean): Run['onError'] {
-	if (!ctx.continueOnFail()) return 'stop';
-	const hasOutput = !isTool && ctx.getNode().onError === 'continueErrorOutput';
-	return hasOutput ? 'errorOutput' : 'continue';
+async function open(
+	ctx: IExecuteFunctions,
+	service: Service,
+): Promise<{ client: Client } | { problem: Problem }> {
+	try {
+		return { client: await openClient(ctx, service) };
+	} catch (error) {
+		const problem = problemOfThrown(error);
+		if (error instanceof NodeOperationError) return { problem };
+		return {
+			problem: {
+				message: `The ${service.name} API credential could not be read`,
+				description: `${quote(error)}Choose the credential in this node again, or enter it anew.`,
+			},
+		};
+	}
 }
 
 /** A number the user set, kept within its bounds; the default when it is no number. */

@@ -1,4 +1,5 @@
 import { concernsAll } from '../http/outcome';
+import { stepOf } from './jobs';
 import type { CheckedJob, Step } from './operation';
 import { runBounded } from '../http/pool';
 import type { Run } from './run';
@@ -19,7 +20,7 @@ export async function stepEach<Input, Reply>(
 		run.client,
 		jobs,
 		async (job) => {
-			job.step = await work(job);
+			job.step = await stepOf(run, job, async () => await work(job));
 			if (job.step && endsRun(run, job.step)) end ??= job.step;
 		},
 		() => end !== undefined,

@@ -1,40 +1,30 @@
-import type { INode } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Endpoint, Service } from './endpoint';
+import type { Endpoint, RetryClass, Service } from './endpoint';
 import type { Failure, NotSent, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
-import { cut, serviceText, withoutMarkup } from './problem';
+import { cut, serviceText } from './problem';
 
 /** The parts of a call that its error texts speak of. */
 type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'addressed' | 'effect' | 'retry'>;
 
-export interface Wording {
-	/** Labels of the node's fields by the service's own field names. */
-	labels?: Record<string, string>;
-	/** Set for AI tools, which read text and not HTML. */
-	plain?: boolean;
-}
-
-const LONGEST_MESSAGE = 100;
+/** Labels of the node's fields by the service's own field names. */
+type Labels = Record<string, string>;
 
 /** What a user reads about a call without a usable answer. */
-export function describeFailure(failure: Failure, call: Call, wording: Wording = {}): Problem {
+export function describeFailure(failure: Failure, call: Call, labels: Labels = {}): Problem {
 	switch (failure.kind) {
 		case 'rejected':
-			return describeRejection(failure, call, wording);
+			return describeRejection(failure, call, labels);
 		case 'notSent':
 			return describeNotSent(failure, call);
 		case 'unknown':
-			return describeUnknown(failure, call, wording);
+			return describeUnknown(failure, call);
 	}
 }
 
-function describeRejection(failure: Rejected, call: Call, wording: Wording): Problem {
+function describeRejection(failure: Rejected, call: Call, labels: Labels): Problem {
 	const { service, subject } = call;
 	const { status } = failure;
-	const said = failure.message
-		? ` ${service.name} says: "${serviceText(failure.message, wording.plain ?? false)}"`
-		: '';
+	const said = failure.message ? ` ${service.name} says: "${serviceText(failure.message)}"` : '';
 	// Comes before the check for web pages, because a proxy answers large files with one.
 	if (status === 413) {
 		return {
@@ -76,18 +66,18 @@ function describeRejection(failure: Rejected, call: Call, wording: Wording): Pro
 			description: `Run the remaining items later, or lower 'Concurrency'. This ${subject} was not ${call.effect ?? 'read'}.`,
 		};
 	}
-	return describeRefusedInput(failure, call, wording, said);
+	return describeRefusedInput(failure, call, labels, said);
 }
 
 function describeRefusedInput(
 	failure: Rejected,
 	call: Call,
-	wording: Wording,
+	labels: Labels,
 	said: string,
 ): Problem {
 	const named = failure.errors.find((error) => error.field !== undefined);
-	const field = named?.field === undefined ? undefined : nameOf(named.field, wording);
-	const details = serviceErrorsText(failure.errors, wording);
+	const field = named?.field === undefined ? undefined : nameOf(named.field, labels);
+	const details = serviceErrorsText(failure.errors, labels);
 	return {
 		status: failure.status,
 		...(field ? { field } : {}),
@@ -139,6 +129,10 @@ function describeNotSent(failure: NotSent, { service, subject, effect }: Call): 
 			`This ${subject} has an ID that cannot be asked for`,
 			`Enter the ID as ${service.name} shows it.`,
 		],
+		content: [
+			`This ${subject} holds something that cannot be sent`,
+			'Text, numbers, yes and no, and lists and objects of these can be: look for a value that contains itself.',
+		],
 		stopped: [
 			'Not sent, because an earlier item ended the run',
 			'See the first failed item; then run the remaining ones again.',
@@ -148,7 +142,7 @@ function describeNotSent(failure: NotSent, { service, subject, effect }: Call): 
 	return { notSent: true, message, description: `${description} ${nothing}` };
 }
 
-function describeUnknown(failure: Unknown, call: Call, wording: Wording): Problem {
+function describeUnknown(failure: Unknown, call: Call): Problem {
 	const { service, subject, effect, retry } = call;
 	if (effect === undefined) {
 		if (failure.html || failure.reason === 'redirect') return notTheApi(failure, service);
@@ -163,7 +157,7 @@ function describeUnknown(failure: Unknown, call: Call, wording: Wording): Proble
 			message: reading[failure.reason] ?? `${service.name} did not answer`,
 			description: [
 				'Nothing was changed.',
-				failure.said ? saidIn(failure.said, wording) : '',
+				failure.said ? saidIn(failure.said) : '',
 				failure.reason === 'tooLarge' ? checkBaseUrl(service) : 'Try again later.',
 			]
 				.filter(Boolean)
@@ -176,73 +170,51 @@ function describeUnknown(failure: Unknown, call: Call, wording: Wording): Proble
 		message: `${service.name} did not confirm: the ${subject} may or may not have been ${effect}`,
 		description: [
 			`Look in ${service.name} before you run this item again.`,
-			// Such a call is sent once more when a lookup finds nothing.
-			retry === 'reconcile'
-				? 'n8n could not settle it by itself.'
-				: 'It was not sent a second time.',
+			howItWasLeft(failure, retry),
 			failure.html
 				? `A web page came instead of an answer: check 'Base URL' in the ${service.name} API credential.`
 				: '',
 			failure.reason === 'tooLarge' ? 'The answer was too large and was cut off.' : '',
-			failure.note ? serviceText(failure.note, wording.plain ?? false) : '',
-			failure.said ? saidIn(failure.said, wording) : '',
+			failure.note ? serviceText(failure.note) : '',
+			failure.said ? saidIn(failure.said) : '',
 		]
 			.filter(Boolean)
 			.join(' '),
 	};
 }
 
-function saidIn(text: string, { plain = false }: Wording): string {
-	return `Its answer says: "${serviceText(text, plain)}".`;
+function saidIn(text: string): string {
+	return `Its answer says: "${serviceText(text)}".`;
+}
+
+function howItWasLeft({ reason }: Unknown, retry: RetryClass): string {
+	if (reason === 'leftOpen')
+		return 'An earlier try began it, and nobody knows how that ended. It was not sent again.';
+	// Such a call is sent once more when a lookup finds nothing.
+	return retry === 'reconcile'
+		? 'n8n could not settle it by itself.'
+		: 'It was not sent a second time.';
 }
 
 /** Complaints of a service as one line, fields named by their labels. */
-export function serviceErrorsText(errors: ServiceError[], wording: Wording = {}): string {
+export function serviceErrorsText(errors: ServiceError[], labels: Labels = {}): string {
 	return serviceText(
 		errors
 			.map(({ field, message }) =>
-				field === undefined ? message : `'${labelOf(field, wording)}': ${message}`,
+				field === undefined ? message : `'${labelOf(field, labels)}': ${message}`,
 			)
 			.map((text) => text.replace(/\.$/, ''))
 			.join('; '),
-		wording.plain ?? false,
 	);
 }
 
-function labelOf(field: string, { labels = {} }: Wording): string {
+function labelOf(field: string, labels: Labels): string {
 	return Object.hasOwn(labels, field) ? labels[field] : field;
 }
 
 /** A field as it may stand in a message; nothing when the service's name for it is no name. */
-function nameOf(field: string, wording: Wording): string | undefined {
-	const label = labelOf(field, wording);
+function nameOf(field: string, labels: Labels): string | undefined {
+	const label = labelOf(field, labels);
 	if (label !== field) return label;
 	return /^[\w.[\] -]{1,100}$/.test(field) ? cut(field, 40) : undefined;
-}
-
-/** The error that stops a node; `itemIndex` counts from 0, as n8n shows it. */
-export function toNodeError(
-	node: INode,
-	problem: Problem,
-	itemIndex?: number,
-): NodeApiError | NodeOperationError {
-	const { status } = problem;
-	// Names that are quoted in it may be anything, and not all places where n8n shows it escape it.
-	const shown = cut(problem.message, LONGEST_MESSAGE).replace(/</g, '‹');
-	const message = itemIndex === undefined ? shown : `${shown} [item ${itemIndex}]`;
-	const whole = problem.message.length > LONGEST_MESSAGE ? `${problem.message}.` : '';
-	const text = [whole, problem.description].filter(Boolean).join(' ') || undefined;
-	// n8n shows descriptions as HTML; agents read text.
-	const description = node.type.endsWith('Tool') ? text : text && withoutMarkup(text);
-	const error =
-		status === undefined
-			? new NodeOperationError(node, message, { description, itemIndex })
-			: new NodeApiError(
-					node,
-					{ message },
-					{ message, description, itemIndex, httpCode: String(status) },
-				);
-	// n8n replaces a message in which it finds a network code, "preexisting" included (EEXIST).
-	error.message = message;
-	return error;
 }

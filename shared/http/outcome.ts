@@ -28,7 +28,7 @@ export interface Rejected {
 /** Nothing reached the service. */
 export interface NotSent {
 	kind: 'notSent';
-	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked' | 'id';
+	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked' | 'id' | 'content';
 }
 
 /** The request may or may not have taken effect. */
@@ -75,8 +75,11 @@ export const LEFT_OPEN: Unknown = { kind: 'unknown', reason: 'leftOpen' };
 /** An answer that is no clear yes: it may or may not have taken effect. */
 export const UNCLEAR: Unknown = { kind: 'unknown', reason: 'unclear' };
 
+/** Reasons not to send that lie in what was to be sent. */
+const OF_ONE: Array<NotSent['reason']> = ['stopped', 'id', 'content'];
+
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {
-	if (failure.kind === 'notSent') return failure.reason !== 'stopped' && failure.reason !== 'id';
+	if (failure.kind === 'notSent') return !OF_ONE.includes(failure.reason);
 	return failure.kind === 'rejected' && (failure.status === 401 || failure.status === 403);
 }

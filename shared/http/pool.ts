@@ -10,7 +10,8 @@ export interface PoolLimits {
 /**
  * Runs a worker over all tasks, at most `width` at once, started in order. After `stopped` turns
  * true nothing new starts, and what is in flight is awaited. Returns when all started work ended.
- * The worker must not throw: outcomes are values.
+ * A worker is not to throw, because outcomes are values. One that does stops the pool as well, and is
+ * told, as the rejection, only when nothing is in flight any more.
  */
 export async function runPool<Task>(
 	tasks: readonly Task[],
@@ -18,17 +19,25 @@ export async function runPool<Task>(
 	worker: (task: Task) => Promise<void>,
 ): Promise<void> {
 	const running = new Set<Promise<void>>();
+	const thrown: unknown[] = [];
+	const start = async (task: Task): Promise<void> => {
+		try {
+			await worker(task);
+		} catch (error) {
+			thrown.push(error);
+		}
+	};
 	let next = 0;
-	while (next < tasks.length && !limits.stopped()) {
+	while (next < tasks.length && !limits.stopped() && thrown.length === 0) {
 		if (running.size >= limits.width()) {
 			await Promise.race(running);
 			continue;
 		}
-		const task = tasks[next++];
-		const work: Promise<void> = worker(task).finally(() => running.delete(work));
+		const work: Promise<void> = start(tasks[next++]).finally(() => running.delete(work));
 		running.add(work);
 	}
 	await Promise.all(running);
+	if (thrown.length > 0) throw thrown[0];
 }
 
 /** Longest that a list is gone through before everything else has its turn, in milliseconds. */

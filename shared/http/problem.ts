@@ -9,6 +9,8 @@ export interface Problem {
 	status?: number;
 	/** Label or name of the field concerned. */
 	field?: string;
+	/** The number of the item that is to blame, where all of them share its end. */
+	item?: number;
 	/** Set when the call may have taken effect although no answer says so. */
 	unknown?: boolean;
 	/** Set when nothing was sent, because the run ended before. */
@@ -29,16 +31,9 @@ export function failureOf({ message, description, field }: Problem): IDataObject
 	};
 }
 
-/** Text of a service, short and safe inside n8n's error panel, which renders descriptions as HTML. */
-export function serviceText(text: string, plain: boolean): string {
-	const short = cut(text.replace(/\s+/g, ' ').trim(), MAX_SERVICE_TEXT);
-	if (plain) return short;
-	return withoutMarkup(short.replace(/&/g, '&amp;')).replace(/>/g, '&gt;');
-}
-
-/** Text in which nothing is markup, whatever it quotes; what was escaped before stays as it is. */
-export function withoutMarkup(text: string): string {
-	return text.replace(/</g, '&lt;');
+/** Text of a service, short enough to be read. */
+export function serviceText(text: string): string {
+	return cut(text.replace(/\s+/g, ' ').trim(), MAX_SERVICE_TEXT);
 }
 
 export function cut(text: string, length: number): string {

@@ -38,7 +38,7 @@ export interface Session {
 	serviceTime: ServiceTime;
 }
 
-/** Makes one attempt. Never throws for anything the network or the service does. */
+/** Makes one attempt. Never throws, whatever it is to send and whatever the network and the service do. */
 export async function send<Reply>(
 	session: Session,
 	call: Endpoint<Reply>,
@@ -48,8 +48,9 @@ export async function send<Reply>(
 	if (signal?.aborted) return notSent('cancelled');
 	const path = pathOf(call, parts);
 	if (path === undefined) return notSent('id');
+	const options = optionsIfAny(session, call, parts, path);
+	if (options === undefined) return notSent('content');
 	const line = openLine(session.context, signal);
-	const options = requestOptions(session, call, parts, path);
 	try {
 		const response = (await session.context.helpers.httpRequestWithAuthentication.call(
 			line.context,
@@ -83,6 +84,17 @@ function pathOf(call: Endpoint<unknown>, { path: ids = {} }: Parts): string | un
 function staysInPlace(id: string): boolean {
 	const isUsual = id !== '' && id.length <= LONGEST_ID && !/\p{Cs}/u.test(id);
 	return isUsual && id !== '.' && id !== '..';
+}
+
+/** The request, or nothing where its content has no form that can be sent, e.g. contains itself. */
+function optionsIfAny(
+	...what: Parameters<typeof requestOptions>
+): ReturnType<typeof requestOptions> | undefined {
+	try {
+		return requestOptions(...what);
+	} catch {
+		return undefined;
+	}
 }
 
 /** Fresh for each attempt, because `authenticate` writes its header into the object it is given. */

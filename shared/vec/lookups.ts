@@ -1,6 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { openClient } from '../http/client';
-import { describeFailure, toNodeError } from '../http/nodeErrors';
+import { describeFailure } from '../http/nodeErrors';
+import { toNodeError } from '../http/toNodeError';
 import { listCertificates, vec } from './endpoints';
 import { searchText } from './filters';
 import { fetchPage, isLastPage } from './pages';

@@ -53,7 +53,7 @@ async function fetchNow(
 		}
 		const isThrottled = outcome.kind === 'rejected' && outcome.status === 429;
 		if (isThrottled) return { problem: SLOW_DOWN };
-		return { problem: describeFailure(outcome, getCertificateAtOnce, { plain: true }) };
+		return { problem: describeFailure(outcome, getCertificateAtOnce) };
 	} catch (error) {
 		const { message, description } = error as { message?: string; description?: string | null };
 		return {

@@ -204,10 +204,10 @@ function reasonOf(said: unknown): string | undefined {
 	return texts.find((text): text is string => typeof text === 'string' && text !== '');
 }
 
-/** What a user reads about a recipient whom the reply names as refused; `plain` for who reads text and not HTML. */
-export function notIssued(refused: string, plain: boolean): Problem {
+/** What a user reads about a recipient whom the reply names as refused. */
+export function notIssued(refused: string): Problem {
 	return {
 		message: 'Velocert did not issue to this recipient',
-		description: `Velocert says: "${serviceText(refused, plain)}". Correct the row and run it again; the other recipients of the request have outcomes of their own.`,
+		description: `Velocert says: "${serviceText(refused)}". Correct the row and run it again; the other recipients of the request have outcomes of their own.`,
 	};
 }

@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { openClient } from '../http/client';
 import type { Endpoint } from '../http/endpoint';
-import { describeFailure, toNodeError } from '../http/nodeErrors';
+import { describeFailure } from '../http/nodeErrors';
+import { toNodeError } from '../http/toNodeError';
 import type { Outcome } from '../http/outcome';
 import { sameLetters } from '../memory/identity';
 import { credentialTypeId, listAllTypes } from './credentialTypes';

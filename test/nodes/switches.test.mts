@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { checkSwitches } from '../../shared/flow/switches.ts';
+import { switchProblem } from '../../shared/flow/switches.ts';
 import { isOn } from '../../shared/params/fields.ts';
 import { useDedupStore } from '../support/dedupStore.mts';
 import { useBinaryMode } from '../support/runNode.mts';
@@ -135,7 +135,7 @@ describe('The switches of a run', () => {
 			getInputData: () => Array(10_000).fill({ json: {} }),
 			getNodeParameter: () => (count++, true),
 		} as unknown as IExecuteFunctions;
-		checkSwitches(ctx, { dryRun: true });
+		switchProblem(ctx, { dryRun: true });
 		return count;
 	}
 

@@ -5,8 +5,8 @@ export type Allowance = 'values' | 'types' | string[];
  * Who may import whom. What is not named is forbidden; a layer may always use itself, except that no
  * node uses another node.
  *
- * `outcome` and `problem` hold plain values without a way to the network, and `inputs` holds zod
- * checks, so they may be used where the rest of their layer may not. `text` knows signs and nothing
+ * `outcome`, `problem` and `tool` hold plain values without a way to the network, and `inputs` holds
+ * zod checks, so they may be used where the rest of their layer may not. `text` knows signs and nothing
  * else, so what one layer sends and another takes for the same is read by the same code.
  */
 export const LAYERS: Record<string, Record<string, Allowance>> = {
@@ -23,7 +23,7 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 		memory: 'values',
 		params: 'values',
 		files: 'types',
-		http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors'],
+		http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors', 'toNodeError', 'tool'],
 	},
 	memory: { http: 'types', text: 'values' },
 	params: { files: 'values', http: 'types', text: 'values' },
@@ -41,7 +41,7 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 		params: ['inputs'],
 		text: 'values',
 	},
-	files: { http: 'types', text: 'values' },
+	files: { http: ['tool'], text: 'values' },
 	http: { files: 'types' },
 	text: {},
 	credentials: {},

@@ -1,4 +1,5 @@
-import { mapInTurns } from '../../../shared/http/pool.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { mapInTurns, runPool } from '../../../shared/http/pool.ts';
 import { virtualClock } from '../../support/virtualClock.mts';
 
 describe('mapInTurns', () => {
@@ -36,4 +37,42 @@ describe('mapInTurns', () => {
 		};
 		await expect(mapInTurns({ clock: virtualClock() }, [1, 2], act)).rejects.toThrow('no');
 	});
+});
+
+const limits = { width: () => 2, stopped: () => false };
+
+describe('A pool', () => {
+	it('starts in order, at most as many at once as its width', async () => {
+		const started: number[] = [];
+		let most = 0;
+		let now = 0;
+		await runPool([0, 1, 2, 3, 4], limits, async (task) => {
+			started.push(task);
+			most = Math.max(most, ++now);
+			await turn();
+			now -= 1;
+		});
+		expect([started, most]).toEqual([[0, 1, 2, 3, 4], 2]);
+	});
+
+	it.each(['later', 'at once'])(
+		'whose worker throws %s starts nothing new, and ends when nothing is in flight any more',
+		async (when) => {
+			const started: number[] = [];
+			const ended: number[] = [];
+			const pool = runPool([0, 1, 2, 3], limits, (task) => {
+				started.push(task);
+				if (task === 1 && when === 'at once') throw new RangeError('Out of memory');
+				return (async () => {
+					await turn();
+					if (task === 1) throw new RangeError('Out of memory');
+					await turn();
+					await turn();
+					ended.push(task);
+				})();
+			});
+			await expect(pool).rejects.toThrow('Out of memory');
+			expect([started, ended]).toEqual([[0, 1], [0]]);
+		},
+	);
 });

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { z } from 'zod/v3';
-import { pageOperation } from '../../shared/flow/operation.ts';
-import { runPages } from '../../shared/flow/runPages.ts';
+import { pageOperation } from '../../shared/flow/pageOperation.ts';
+import { runRows } from '../../shared/flow/rows.ts';
 import type { CredentialType } from '../../shared/velocert/credentialTypes.ts';
 import { listAllTypes } from '../../shared/velocert/credentialTypes.ts';
 import { listCredentialTypes, velocert } from '../../shared/velocert/endpoints.ts';
@@ -35,7 +35,7 @@ const lister: INodeType = {
 		properties: [],
 	},
 	async execute(this: IExecuteFunctions) {
-		return await runPages(this, listTypes);
+		return await runRows(this, () => listTypes);
 	},
 };
 
@@ -46,7 +46,7 @@ const list = async (...limits: unknown[]) =>
 		credentials: velocertCredential(sandbox.current),
 	});
 
-describe('runPages', () => {
+describe('A page operation', () => {
 	it('gives every result of all pages an item, linked to the row it stems from', async () => {
 		const { outputs } = await list(47, 2);
 		expect(outputs[0]).toHaveLength(49);
