@@ -28,7 +28,10 @@ export async function lookUpOnce<Input, Reply, Found>(
 	const byName = new Map<string, Array<CheckedJob<Input, Reply>>>();
 	for (const job of jobs) {
 		const name = nameOf(job.input);
-		if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), job]);
+		if (name === undefined) continue;
+		const group = byName.get(name);
+		if (group) group.push(job);
+		else byName.set(name, [job]);
 	}
 	let end: Step<Reply> | undefined;
 	await runBounded(

@@ -172,6 +172,17 @@ describe('As a tool of an AI agent', () => {
 		expect(answer).toEqual([expect.objectContaining({ uuid, full_name: 'Ana' })]);
 	});
 
+	it('VEC Vault List reads one by its reference ID, and says in words when there is none', async () => {
+		await submitted('reference', 'Ana', 'Bo');
+		const [{ uuid, referenceId }] = real.sandbox.store.vault;
+		const certificateId = { __rl: true, mode: 'reference', value: filled('reference') };
+		const tool = vec('vecVaultList', { operation: 'get', certificateId, simplify: true });
+		const { answer } = await ask('tool-reference', tool, { reference: referenceId.toLowerCase() });
+		expect(answer).toEqual([expect.objectContaining({ uuid, reference_id: referenceId })]);
+		const { failure } = await ask('tool-no-reference', tool, { reference: 'VEC-IC-NOBODY' });
+		expect(failure).toContain("It contains 'VEC-IC-NOBODY'");
+	});
+
 	it('VEC Vault Download gives IDs and no file', async () => {
 		const [uuid] = await submitted('download', 'Ana');
 		const tool = vec('vecVaultDownload', {
