@@ -12,6 +12,28 @@ const NOT_A_PASS = Array.from({ length: 300 }, (_, index) => 300 + index).filter
 	(status) => status !== 403,
 );
 
+const TURNED_AWAY =
+	'VEC, or a firewall in front of it, turned n8n away. The token may be all right: ask who runs the network, proxy or VEC.';
+
+/**
+ * What a 403 of something in between looks like: no body, some text, the bare name of the status, or the
+ * JSON of Cloudflare. VEC's own says in JSON which permission is missing. Text arrives as text, whose
+ * first character has the length 1.
+ */
+const NOT_OF_VEC = (
+	[
+		['length', 0],
+		['0.length', 1],
+		['message', 'Forbidden'],
+		['message', 'Access Denied'],
+		['message', 'Missing Authentication Token'],
+		['cloudflare_error', true],
+	] as const
+).map(([key, value]) => ({
+	type: 'responseSuccessBody' as const,
+	properties: { key, value, message: TURNED_AWAY },
+}));
+
 /** What the token may be sent to: https, or http on this machine; no path, query or login. */
 const USABLE = String.raw`/^(https:\/\/[^\s\/?#@\\]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)\/*$/i`;
 
@@ -96,6 +118,7 @@ export class VecApi implements ICredentialType {
 					message: "A web page answered instead of the VEC API. Check 'Base URL'.",
 				},
 			},
+			...NOT_OF_VEC,
 		] as ICredentialTestRequest['rules'],
 	};
 }

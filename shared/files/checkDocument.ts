@@ -1,6 +1,13 @@
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
-import { DEFAULT_EXTENSION, extensionOf, kindByContent, kindByName, MIME_TYPES } from './fileType';
+import {
+	DEFAULT_EXTENSION,
+	extensionOf,
+	hasPdfEnd,
+	kindByContent,
+	kindByName,
+	MIME_TYPES,
+} from './fileType';
 import type { FileHandle, FoundFile } from './openFile';
 import { safeFileName } from './storeFile';
 
@@ -12,7 +19,7 @@ const TAKEN = 'VEC takes PDF, JPG, JPEG and PNG files.';
 
 /**
  * Checks a row's file before anything is sent: there, not empty, at most 20 MB, and PDF, JPG or PNG
- * by content as well as by name. A missing name or extension is completed; `title` names the file then.
+ * by content, with a name that does not say otherwise; a PDF has to be whole. A missing name or extension is completed; `title` names the file then.
  */
 export async function checkDocument(
 	found: FoundFile,
@@ -20,6 +27,7 @@ export async function checkDocument(
 ): Promise<{ file: FilePart } | { problem: Problem }> {
 	if ('problem' in found) return found;
 	try {
+		if ('judge' in found) return await checkDocument(await found.judge(), title);
 		return await checkFound(found.field, await found.open(), title);
 	} catch {
 		return refused(
@@ -50,6 +58,12 @@ async function checkFound(
 		return refused(
 			`The file in '${short(field)}' is a ${byContent.toUpperCase()}, but its name says otherwise`,
 			`It is called '${short(handle.name)}'. Give it the extension '.${DEFAULT_EXTENSION[byContent]}'.`,
+		);
+	}
+	if (byContent === 'pdf' && !hasPdfEnd(await handle.tail())) {
+		return refused(
+			`The file in '${short(field)}' is a PDF without its end`,
+			'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.',
 		);
 	}
 	const name = handle.name === '' ? title : handle.name;

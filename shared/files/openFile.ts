@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
 import { isToolOf } from '../http/tool';
-import { HEAD_BYTES, kindByName } from './fileType';
+import { HEAD_BYTES, kindByContent, kindByName, kindByType, TAIL_BYTES } from './fileType';
 
 /** Up to this size one read is faster than a stream; above it a stream keeps memory flat. */
 const BUFFER_UP_TO_BYTES = 1024 * 1024;
@@ -13,18 +13,23 @@ const DEEPEST_FIELD = 4;
 export interface FileHandle extends FilePart {
 	/** The first bytes, enough to tell the kind of file. */
 	head(): Promise<Uint8Array>;
+	/** The last bytes without padding, enough to tell whether a PDF is whole; reads all of it. */
+	tail(): Promise<Uint8Array>;
 }
 
 /** A file that a row points to, or why there is none. */
 export type FoundFile =
 	| { field: string; open(): Promise<FileHandle> }
-	| { field: string; problem: Problem };
+	| { field: string; problem: Problem }
+	/** Nothing but their content can tell which of the item's files is meant. */
+	| { field: string; judge(): Promise<FoundFile> };
 
 const LABEL = 'Input Data Field Name';
 
 /**
  * Finds the file a field value means: a field name, a path, or a binary object from an expression.
- * An empty value takes the item's only PDF or image. Files are looked for where both binary modes
+ * An empty value takes the item's only PDF or image; where no name and type says which that is, its
+ * content does. Files are looked for where both binary modes
  * keep them: beside the JSON (`separate`) and inside it (`combined`).
  */
 export function findFile(
@@ -37,8 +42,13 @@ export function findFile(
 	const name = typeof wanted === 'string' ? wanted.trim() : '';
 	const files = filesOf(item);
 	if (name === '') {
-		const documents = files.filter(([, binary]) => looksLikeDocument(binary));
+		const documents = files.filter(([, binary]) => isDocument(binary) === true);
 		if (documents.length === 1) return found(ctx, itemIndex, ...documents[0]);
+		const unclear = files.filter(([, binary]) => isDocument(binary) === undefined);
+		if (documents.length === 0 && unclear.length > 0) {
+			const judge = async () => await judgeByContent(ctx, itemIndex, files, unclear);
+			return { field: LABEL, judge };
+		}
 		return { field: LABEL, problem: noSingleFile(ctx, files, documents.length) };
 	}
 	const match = files.find(([field]) => field === name || field === `_files.${name}`);
@@ -82,6 +92,25 @@ function found(
 	return { field, open: async () => await openFile(ctx, itemIndex, binary) };
 }
 
+/** The only file whose content is that of a PDF or image, of those that no label tells. */
+async function judgeByContent(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	files: Array<[string, IBinaryData]>,
+	unclear: Array<[string, IBinaryData]>,
+): Promise<FoundFile> {
+	const documents: Array<[string, IBinaryData]> = [];
+	for (const [field, binary] of unclear) {
+		const handle = await openFile(ctx, itemIndex, binary);
+		if (kindByContent(await handle.head())) documents.push([field, binary]);
+	}
+	// One file that is none is told what it is instead.
+	const only = documents.length === 1 ? documents[0] : undefined;
+	const meant = only ?? (files.length === 1 ? files[0] : undefined);
+	if (meant) return found(ctx, itemIndex, ...meant);
+	return { field: LABEL, problem: noSingleFile(ctx, files, documents.length) };
+}
+
 async function openFile(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
@@ -90,7 +119,7 @@ async function openFile(
 	const sizeBytes = await sizeOf(ctx, binary);
 	const open = async function* (chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array> {
 		// Without an id the bytes are in the item; with one, `data` is only a marker.
-		if (!binary.id) yield Buffer.from(binary.data, 'base64');
+		if (!binary.id) yield bytesInItem(binary);
 		else if (sizeBytes <= BUFFER_UP_TO_BYTES)
 			yield await ctx.helpers.getBinaryDataBuffer(itemIndex, binary);
 		else yield* (await ctx.helpers.getBinaryStream(binary.id, chunkBytes)) as AsyncIterable<Buffer>;
@@ -101,24 +130,51 @@ async function openFile(
 		sizeBytes,
 		open,
 		async head() {
-			if (!binary.id) return Buffer.from(binary.data.slice(0, HEAD_BYTES * 2), 'base64');
 			for await (const chunk of open(HEAD_BYTES)) return chunk.subarray(0, HEAD_BYTES);
 			return new Uint8Array();
+		},
+		async tail() {
+			let tail = new Uint8Array();
+			for await (const chunk of open()) {
+				// Padding alone does not push out what stands before it.
+				const end = lengthWithoutPadding(chunk);
+				if (end > 0) tail = lastBytes(tail, chunk.subarray(0, end));
+			}
+			return tail;
 		},
 	};
 }
 
+function lengthWithoutPadding(chunk: Uint8Array): number {
+	let end = chunk.length;
+	while (end > 0 && [0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x20].includes(chunk[end - 1])) end--;
+	return end;
+}
+
+function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+	const whole = Buffer.concat([before, chunk.subarray(-TAIL_BYTES)]);
+	return Uint8Array.from(whole.subarray(-TAIL_BYTES));
+}
+
+/**
+ * The bytes of a file that is in the item itself. Whatever stands in its base64 without being a part of
+ * it, such as the line breaks of mail, is not counted by `Buffer.byteLength`, and half a length hangs.
+ */
+function bytesInItem({ data }: IBinaryData): Buffer {
+	return Buffer.from(data.replace(/^data:[^,]{0,200},/, ''), 'base64');
+}
+
 /** Exact size in bytes; a wrong length would break or hang the upload. */
 async function sizeOf(ctx: IExecuteFunctions, binary: IBinaryData): Promise<number> {
-	if (!binary.id) return Buffer.byteLength(binary.data, 'base64');
+	if (!binary.id) return bytesInItem(binary).length;
 	if (typeof binary.bytes === 'number') return binary.bytes;
 	return (await ctx.helpers.getBinaryMetadata(binary.id)).fileSize;
 }
 
-function looksLikeDocument(binary: IBinaryData): boolean {
-	const kind = kindByName(binary.fileName ?? '');
-	if (kind !== undefined && kind !== 'other') return true;
-	return kind === undefined && /^(application\/pdf|image\/(jpeg|png))/.test(binary.mimeType);
+/** Whether name and type say that a file is a PDF or image; undefined where they say nothing. */
+function isDocument(binary: IBinaryData): boolean | undefined {
+	const kind = kindByName(binary.fileName ?? '') ?? kindByType(binary.mimeType);
+	return kind === undefined ? undefined : kind !== 'other';
 }
 
 function listed(files: Array<[string, IBinaryData]>): string {

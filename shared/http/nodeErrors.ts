@@ -2,6 +2,7 @@ import type { Endpoint, RetryClass, Service } from './endpoint';
 import type { Failure, NotSent, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
 import { cut, serviceText } from './problem';
+import { describeTurnedAway } from './turnedAway';
 
 /** The parts of a call that its error texts speak of. */
 type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'addressed' | 'effect' | 'retry'>;
@@ -34,21 +35,14 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 		};
 	}
 	if (failure.html || (status >= 300 && status < 400)) return notTheApi(failure, service);
+	const turnedAway = describeTurnedAway(failure, call, said);
+	if (turnedAway) return turnedAway;
 	if (status === 401) {
 		return {
 			status,
 			field: 'API Token',
 			message: `${service.name} does not accept the 'API Token'`,
 			description: `Check 'API Token'${service.credential === 'velocertApi' ? " and 'Authorization Scheme'" : ''} in the ${service.name} API credential: the token may be mistyped, disabled or deleted.`,
-		};
-	}
-	if (status === 403) {
-		const isName = /^[\w:.-]{1,40}$/.test(failure.permission ?? '');
-		const needed = isName ? `the permission '${failure.permission}'` : 'a permission';
-		return {
-			status,
-			message: `The ${service.name} 'API Token' lacks ${needed}`,
-			description: `Give the token that permission in ${service.name}, or use another token in the ${service.name} API credential.`,
 		};
 	}
 	if (status === 404) {

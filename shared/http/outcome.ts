@@ -81,5 +81,6 @@ const OF_ONE: Array<NotSent['reason']> = ['stopped', 'id', 'content'];
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {
 	if (failure.kind === 'notSent') return !OF_ONE.includes(failure.reason);
-	return failure.kind === 'rejected' && (failure.status === 401 || failure.status === 403);
+	// Token, payment, permission, law.
+	return failure.kind === 'rejected' && [401, 402, 403, 451].includes(failure.status);
 }

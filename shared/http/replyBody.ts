@@ -21,9 +21,14 @@ export interface Refusal {
 	html: boolean;
 }
 
-/** Text of a body, without the mark that some servers put in front of it. */
+/**
+ * Text of a body, without the mark that some servers put in front of it. What is no UTF-8, though JSON
+ * has to be, is Latin-1: the reply of an older server then says the same as it would otherwise.
+ */
 export function bodyText(bytes: Buffer): string {
-	const text = bytes.toString('utf8');
+	const read = bytes.toString('utf8');
+	const isUtf8 = !read.includes('\ufffd') || Buffer.from(read, 'utf8').equals(bytes);
+	const text = isUtf8 ? read : bytes.toString('latin1');
 	return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
@@ -66,8 +71,9 @@ function count(value: unknown, depth: number): number {
 	return values;
 }
 
+/** A web page, or XML of something in between: no JSON begins like that, whatever comes first in it. */
 export function isHtml(text: string): boolean {
-	return /^\s*(<!doctype html|<html|<head|<body)/i.test(text);
+	return /^\s*<[!?a-z]/i.test(text);
 }
 
 /**

@@ -33,7 +33,7 @@ function attemptsAllowed(retry: RetryClass, outcome: Outcome<unknown>): number {
 
 /**
  * Milliseconds to wait before the next attempt, or undefined when this outcome is final.
- * `attempt` counts from 1; `random` is in [0, 1) and spreads workers that failed together.
+ * What the service asks for is the least, and never shortens the own wait. `attempt` counts from 1; `random` is in [0, 1) and spreads workers that failed together.
  */
 export function waitBeforeRetryMs(
 	retry: RetryClass,
@@ -42,9 +42,10 @@ export function waitBeforeRetryMs(
 	random: number,
 ): number | undefined {
 	if (attempt >= attemptsAllowed(retry, outcome)) return undefined;
-	if ('retryAfterMs' in outcome && outcome.retryAfterMs !== undefined) return outcome.retryAfterMs;
+	const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? 0) : 0;
 	const backoffMs = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-	return Math.round(backoffMs * (0.75 + random / 2));
+	// A service that asks for no wait at all still turned the call away.
+	return Math.max(asked, Math.round(backoffMs * (0.75 + random / 2)));
 }
 
 /** Whether the service asked everybody to slow down, so that all workers have to wait. */

@@ -133,6 +133,8 @@ const OURS = [
 	/^(VEC|Velocert) answered with a (web page|redirect) instead of data$/,
 	/^(VEC|Velocert) did not (answer|confirm: the \w+ may or may not have been \w+)$/,
 	/^(VEC|Velocert) finds the file too large$/,
+	/^(VEC|Velocert), or a firewall in front of it, turned n8n away$/,
+	/^(VEC|Velocert) (asks for a payment first, or the plan does not cover this|may not do this for legal reasons)$/,
 	/^The answer of (VEC|Velocert) could not be understood$/,
 	/^(VEC|Velocert) asks to slow down and still did after several tries$/,
 	/^VEC has this certificate already/,

@@ -13,6 +13,7 @@ function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): Foun
 			yield bytes;
 		},
 		head: async () => bytes,
+		tail: async () => bytes,
 		...over,
 	};
 	return { field: 'data', open: async () => handle };
@@ -26,6 +27,8 @@ describe('a document that goes up', () => {
 		['an image without extension', PNG, 'badge', { name: 'badge.png' }],
 		['a file without a name', PDF, '', { name: 'Food _ Safety.pdf' }],
 		['a version in its name', PDF, 'Level 2.1', { name: 'Level 2.1.pdf' }],
+		['a person in its name', PDF, 'jane.doe', { name: 'jane.doe.pdf' }],
+		['an ending that says nothing', PNG, 'badge.bin', { name: 'badge.bin.png' }],
 	])('is taken when it is %s, with type and name by its content', async (_, bytes, name, part) => {
 		const checked = await checkDocument(file(bytes, name), 'Food / Safety');
 		expect(checked).toMatchObject({ file: { ...part, sizeBytes: bytes.length } });
@@ -62,6 +65,18 @@ describe('a document that goes up', () => {
 			file(PNG, 'a.pdf'),
 			"The file in 'data' is a PNG, but its name says otherwise",
 			"It is called 'a.pdf'. Give it the extension '.png'.",
+		],
+		[
+			'half a PDF',
+			file(Buffer.from('%PDF-1.4\n1 0 obj'), 'a.pdf'),
+			"The file in 'data' is a PDF without its end",
+			'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.',
+		],
+		[
+			'a PDF called like a sheet',
+			file(PDF, 'a.xlsx'),
+			"The file in 'data' is a PDF, but its name says otherwise",
+			"It is called 'a.xlsx'. Give it the extension '.pdf'.",
 		],
 		[
 			'an empty file',

@@ -23,6 +23,42 @@ describe('the bytes of a file', () => {
 		}
 	});
 
+	it.each([
+		['with the line breaks of mail', (text: string) => text.replace(/(.{76})/g, '$1\r\n')],
+		['with blanks and without padding', (text: string) => ` ${text.replace(/=+$/, '')} \n`],
+		[
+			'in the alphabet of addresses',
+			(text: string) => text.replaceAll('+', '-').replaceAll('/', '_'),
+		],
+		['as a data URI', (text: string) => `data:application/pdf;base64,${text}`],
+	])('are counted and read exactly from base64 %s', async (_, write) => {
+		for (const length of [999, 1_024, 5_001]) {
+			const bytes = Buffer.from(Array.from({ length }, (_one, index) => (index * 37) % 256));
+			const binary = {
+				data: write(bytes.toString('base64')),
+				mimeType: 'application/pdf',
+				fileName: 'a.pdf',
+			};
+			const handle = await opened(find({ json: {} }, binary));
+			expect(handle.sizeBytes).toBe(length);
+			expect(await bytesOf(handle)).toEqual(bytes);
+		}
+	});
+
+	it('end where the padding begins, in however many pieces they come', async () => {
+		const body = Buffer.concat([
+			PDF,
+			Buffer.alloc(3 * 1024 * 1024),
+			Buffer.from('%%EOF'),
+			Buffer.alloc(200_000),
+		]);
+		const { ctx } = storage({ large: body });
+		const item = { json: {}, binary: { x: stored('large', 'a.pdf', body.length) } };
+		const tail = Buffer.from(await (await opened(find(item, '', ctx))).tail());
+		expect(tail.subarray(-5).toString()).toBe('%%EOF');
+		expect(tail.length).toBeLessThanOrEqual(2_048);
+	});
+
 	it('are read whole up to a megabyte and streamed above', async () => {
 		const large = Buffer.alloc(1024 * 1024 + 1, 1);
 		const { ctx, reads } = storage({ small: PDF, large });

@@ -30,6 +30,12 @@ describe('the kind a file name claims', () => {
 		['Food Safety Level 2.1', undefined],
 		['Certificate of Dr. Smith', undefined],
 		['folder.d/certificate', undefined],
+		['jane.doe', undefined],
+		['Dr. John Smith.MD', undefined],
+		['download.bin', undefined],
+		['photo.heic', 'other'],
+		['page.html', 'other'],
+		['song.mp3', 'other'],
 	])('is read from %j', (name, kind) => {
 		expect(kindByName(name)).toBe(kind);
 	});

@@ -92,6 +92,33 @@ describe('the file of an item', () => {
 			'x',
 		],
 		[
+			'a PDF without extension that is served as bytes',
+			{ json: {}, binary: { data: inMemory('download', 'application/octet-stream') } },
+			'',
+			'Input Data Field Name',
+		],
+		[
+			'a PDF that is called plain text, beside a sheet',
+			{
+				json: {},
+				binary: { a: inMemory('list.csv', 'text/csv'), b: inMemory(undefined, 'text/plain') },
+			},
+			'',
+			'Input Data Field Name',
+		],
+		[
+			'a JPG by another name of its type',
+			{ json: {}, binary: { photo: inMemory(undefined, 'IMAGE/jpg; charset=binary') } },
+			'',
+			'photo',
+		],
+		[
+			'a PDF called like a person',
+			{ json: {}, binary: { data: inMemory('jane.doe', 'application/pdf') } },
+			'',
+			'data',
+		],
+		[
 			'a name with spaces around',
 			{ json: {}, binary: { data: inMemory('a.pdf') } },
 			' data ',
@@ -161,6 +188,26 @@ describe('the file of an item', () => {
 		expect(find(item, wanted)).toMatchObject({
 			problem: { field: 'Input Data Field Name', message, description },
 		});
+	});
+
+	it('is told by its content where no label tells it, and missed where that is none or several', async () => {
+		const text = {
+			...inMemory(undefined, 'application/octet-stream'),
+			data: Buffer.from('hello').toString('base64'),
+		};
+		const pdf = inMemory(undefined, 'application/octet-stream');
+		const judged = async (binary: Record<string, typeof pdf>) => {
+			const found = find({ json: {}, binary });
+			return 'judge' in found ? await found.judge() : found;
+		};
+		expect(await judged({ text, pdf })).toHaveProperty('field', 'pdf');
+		expect(await judged({ a: pdf, b: pdf })).toMatchObject({
+			problem: { message: "The item holds 2 files, so 'Input Data Field Name' has to name one" },
+		});
+		expect(await judged({ a: text, b: text })).toMatchObject({
+			problem: { message: 'The item holds no PDF, JPG or PNG file' },
+		});
+		expect(await judged({ a: text })).toHaveProperty('field', 'a');
 	});
 
 	it('is missed with a short message, however long the name', () => {

@@ -29,7 +29,8 @@ export function storage(files: Record<string, Buffer> = {}): {
 		},
 		getBinaryMetadata: async (id: string) => ({ fileSize: files[id].length }),
 	};
-	return { ctx: { helpers } as unknown as IExecuteFunctions, reads };
+	const getNode = () => ({ type: 'test.node' });
+	return { ctx: { helpers, getNode } as unknown as IExecuteFunctions, reads };
 }
 
 /** A file whose bytes are in the item itself. */
@@ -53,7 +54,7 @@ export function find(
 
 export async function opened(found: FoundFile): Promise<FileHandle> {
 	if ('problem' in found) throw new Error(found.problem.message);
-	return await found.open();
+	return 'judge' in found ? await opened(await found.judge()) : await found.open();
 }
 
 export async function bytesOf(handle: FileHandle): Promise<Buffer> {
