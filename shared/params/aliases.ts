@@ -90,7 +90,9 @@ function whole(named: Named, first: Named, last: Named): Held {
 		if (others.length === 1 && others[0] === last) return { value: joined(named, last) };
 		if (others.length === 1) return { value: joined(first, named) };
 	}
-	if (words.length > 1 && !isBareName(named)) return named.held;
+	// With initials, a title or a nickname it is still all of it when the last name is in it.
+	const holdsLast = isThere(last.held.value) && isWithin(last);
+	if (words.length > 1 && (!isBareName(named) || holdsLast)) return named.held;
 	return { ambiguous: [named, ...others].map(({ name }) => name) };
 }
 

@@ -63,6 +63,7 @@ describe('A person’s name', () => {
 		[{ 'Full Name': 'Robert Smith', 'First Name': 'Bob' }, 'Robert Smith'],
 		[{ name: 'Ana Souza', surname: '' }, 'Ana Souza'],
 		[{ name: 'Cher', surname: null }, 'Cher'],
+		[{ name: 'J. Smith', first_name: 'John', last_name: 'Smith' }, 'J. Smith'],
 	])('is whole in %j', (row, value) => {
 		expect(name(row)).toEqual({ value });
 	});
@@ -71,6 +72,7 @@ describe('A person’s name', () => {
 		[{ Name: 'de Souza', 'First Name': 'Ana' }, ['name', 'first name']],
 		[{ 'Full name': 'Ana', surname: 'Souza' }, ['full name', 'surname']],
 		[{ name: 'Ana Lima', surname: 'Souza' }, ['name', 'surname']],
+		[{ name: 'Ana Maria', first_name: 'Ana', surname: 'Souza' }, ['name', 'surname']],
 		[
 			{ 'Display name': 'ana_s', first_name: 'Ana', last_name: 'Souza' },
 			['display name', 'first name', 'last name'],
