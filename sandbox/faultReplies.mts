@@ -55,6 +55,18 @@ export async function failAfter(
 		raw.end(JSON.stringify(SERVER_ERROR));
 		return;
 	}
+	if (fault.kind === 'redirectAfterCommit') {
+		raw.writeHead(fault.status ?? 302, {
+			location: `http://${request.headers.host}/__sandbox/elsewhere`,
+		});
+		raw.end();
+		return;
+	}
+	if (fault.kind === 'replyAfterCommit') {
+		raw.writeHead(fault.status ?? 200, { 'content-type': 'application/json; charset=utf-8' });
+		raw.end(JSON.stringify(fault.body ?? {}));
+		return;
+	}
 	if (fault.kind === 'truncate') {
 		const headers = { ...reply.getHeaders(), 'content-length': body.length };
 		raw.writeHead(reply.statusCode, headers as Record<string, string | number>);

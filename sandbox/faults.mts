@@ -13,6 +13,8 @@ const KINDS = [
 	'stall',
 	'truncate',
 	'redirect',
+	'redirectAfterCommit',
+	'replyAfterCommit',
 	'status',
 ] as const;
 export type FaultKind = (typeof KINDS)[number];
@@ -22,7 +24,7 @@ export interface FaultRule {
 	/** `path` is a part of the address with its query, or `/a regular expression/`. */
 	match?: { method?: string; path?: string; endpoint?: string };
 	kind: FaultKind;
-	/** For `status`: what to answer. */
+	/** For `status` and `replyAfterCommit`: what to answer; for `redirectAfterCommit` the status alone. */
 	status?: number;
 	body?: unknown;
 	/** Seconds, or `date` for an HTTP date one to two seconds ahead. */
@@ -40,7 +42,13 @@ export interface FaultRule {
 }
 
 /** Kinds that let the request do its work and spoil only the answer. */
-export const AFTER_COMMIT: FaultKind[] = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
+export const AFTER_COMMIT: FaultKind[] = [
+	'500AfterCommit',
+	'dropAfterCommit',
+	'redirectAfterCommit',
+	'replyAfterCommit',
+	'truncate',
+];
 
 export interface Faults {
 	/** Throws at a rule that could never work; nothing of the list is added then. */

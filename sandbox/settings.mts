@@ -38,6 +38,8 @@ export interface Settings {
 	batchIdFilter: boolean;
 	/** Whether list items tell their batch, which the service's reference does not mention either. */
 	batchIdInItems: boolean;
+	/** Whether the list heeds `search`; false gives everything, as a service does that knows no such parameter. */
+	searchFilter: boolean;
 	/** How many new certificates come in after each page of the list that was answered. */
 	growthPerPage: number;
 	/** Whether the organisation has made any credential types. */
@@ -70,6 +72,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		exactFilters: false,
 		batchIdFilter: false,
 		batchIdInItems: false,
+		searchFilter: true,
 		growthPerPage: 0,
 		velocertHasTypes: true,
 		bulkDelayMs: 0,

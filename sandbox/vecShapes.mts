@@ -53,7 +53,7 @@ export function listPage(world: World, rawQuery: unknown) {
 	const perPage = Math.min(Math.max(Number(query.per_page) || 15, 1), 100);
 	const page = Math.max(Number(query.page) || 1, 1);
 	const read = (text = '') => (settings.exactFilters ? text : text.toLowerCase());
-	const wanted = read(query.search);
+	const wanted = settings.searchFilter ? read(query.search) : '';
 	const email = read(query.applicant_email);
 	const found = store.vault
 		.filter((c) => !query.status || c.status === query.status)

@@ -6,7 +6,7 @@ import type { Submitted } from '../../shared/vec/bulk';
 import { listCertificates } from '../../shared/vec/endpoints';
 import { isFinal } from '../../shared/vec/schemas';
 import { trackAll } from '../../shared/vec/tracking';
-import { notesAfterWaiting } from '../../shared/vec/waiting';
+import { isCutShort, isForGood, notesAfterWaiting } from '../../shared/vec/waiting';
 
 /** Follows the certificates of submitted entries through the list until they are processed. */
 export async function waitUntilProcessed(
@@ -17,10 +17,11 @@ export async function waitUntilProcessed(
 	const open = () => entries.filter(({ certificate }) => !certificate || !isFinal(certificate));
 	if (open().length === 0) return;
 	let refusal: Failure | undefined;
-	await followUntil(run, async () => {
-		const outcome = await trackAll(run.client, open());
-		if (outcome.kind === 'rejected') refusal = outcome;
-		return refusal !== undefined || open().length === 0;
+	await followUntil(run, async (client) => {
+		const outcome = await trackAll(client, open());
+		if (outcome.kind === 'ok') refusal = undefined;
+		else if (!isCutShort(outcome)) refusal = outcome;
+		return open().length === 0 || (outcome.kind !== 'ok' && isForGood(outcome));
 	});
 	const why = refusal && run.describe(refusal, listCertificates).message;
 	const notes = notesAfterWaiting(

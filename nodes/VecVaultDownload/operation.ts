@@ -6,6 +6,7 @@ import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/itemOperation';
 import type { Run } from '../../shared/flow/run';
+import type { Failure } from '../../shared/http/outcome';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
 import { referenceLookUp } from '../../shared/vec/byReference';
@@ -16,7 +17,7 @@ import { downloadCertificate, vec } from '../../shared/vec/endpoints';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { factsOf } from '../../shared/vec/schemas';
 import { fetchCertificate } from '../../shared/vec/upload';
-import { stillProcessing } from '../../shared/vec/waiting';
+import { counted, isCutShort, isForGood, stillProcessing } from '../../shared/vec/waiting';
 
 const PDF = 'application/pdf';
 
@@ -52,7 +53,7 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	}),
 	input,
 	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
-	request: fetchOne,
+	request: async (run, wanted) => await fetchOne(run, wanted),
 	follow: waitForPending,
 	output: ({ ready, status, referenceId, binary }, { certificate: { uuid } }, row) => ({
 		json: {
@@ -66,8 +67,8 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	}),
 });
 
-async function fetchOne(run: Run, wanted: Input): Promise<Step<Delivered>> {
-	const outcome = await tryDownload(run.client, wanted.certificate.uuid);
+async function fetchOne(run: Run, wanted: Input, client = run.client): Promise<Step<Delivered>> {
+	const outcome = await tryDownload(client, wanted.certificate.uuid);
 	if (outcome.kind !== 'ok') return outcome;
 	return await deliver(run, wanted, outcome.value);
 }
@@ -116,11 +117,20 @@ async function view(run: Run, uuid: string): Promise<VaultCertificate | undefine
 async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
 	const isPending = ({ step }: DownloadJob) => step?.kind === 'ok' && !step.value.ready;
 	const waiting = jobs.filter((job) => isPending(job) && job.input.whenNotReady === 'wait');
-	await followAll(run, waiting, async (job) => {
-		job.step = await fetchOne(run, job.input);
+	const unread = new Map<DownloadJob, Failure>();
+	await followAll(run, waiting, async (job, client) => {
+		const step = await fetchOne(run, job.input, client);
+		unread.delete(job);
+		if (step.kind === 'ok' || step.kind === 'problem' || isForGood(step)) job.step = step;
+		else if (!isCutShort(step)) unread.set(job, step);
 		return !isPending(job);
 	});
-	const note = stillProcessing(waiting.filter(isPending).length);
+	const [failure] = unread.values();
+	if (failure) {
+		const why = run.describe(failure, downloadCertificate).message;
+		run.hint(`The status of ${counted(unread.size)} could not be read: ${why}.`, 'warning');
+	}
+	const note = stillProcessing(waiting.filter(isPending).length - unread.size);
 	if (note) run.hint(note);
 }
 

@@ -154,7 +154,7 @@ export function problemOf(run: Run, failure: RetryFailure): Problem {
 export async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> {
 	if (!isOn(run.options.waitUntilProcessed)) return;
 	const all = [...new Set(retried)];
-	await followAll(run, all.filter(mayChange), async (one) => await lookAgain(run.client, one));
+	await followAll(run, all.filter(mayChange), async (one, client) => await lookAgain(client, one));
 	const refused = all.filter(({ refusal }) => refusal !== undefined);
 	const refusal = refused[0]?.refusal;
 	const notes = notesAfterRetry(

@@ -201,7 +201,7 @@ async function waitUntilProcessed(run: Run, jobs: UploadJob[]): Promise<void> {
 	await followAll(
 		run,
 		uploaded.filter(({ certificate }) => !isFinal(certificate)),
-		async (waiting) => await lookAgain(run.client, waiting),
+		async (waiting, client) => await lookAgain(client, waiting),
 	);
 	const refused = uploaded.filter(({ refusal }) => refusal !== undefined);
 	const refusal = refused[0]?.refusal;

@@ -185,7 +185,8 @@ async function issueTo(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
 	if (outcome.kind === 'ok') settleEach(chunk, outcome.value);
 	else if (outcome.kind === 'unknown') for (const job of chunk) job.step = outcome;
 	// An answer that is clear of nobody is as good as none.
-	return chunk.every(({ step }) => step?.kind === 'unknown') ? UNCLEAR : outcome;
+	const isUnclear = outcome.kind === 'ok' && chunk.every(({ step }) => step?.kind === 'unknown');
+	return isUnclear ? UNCLEAR : outcome;
 }
 
 function settleEach(chunk: IssueJob[], reply: unknown): void {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../http/outcome';
-import { concernsAll } from '../http/outcome';
+import { concernsAll, forTheRest, notSent, UNCLEAR } from '../http/outcome';
 import { hasProblem } from './jobs';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
@@ -54,9 +54,10 @@ export async function sendInOrder<Input, Reply>(
 		if (run.onError === 'stop' && chunk.some(hasProblem)) return;
 		if (outcome === undefined) continue;
 		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
-		if (unanswered >= MAX_UNANSWERED) return;
-		if (outcome.kind !== 'ok' && concernsAll(outcome)) {
-			for (const job of chunks.flat()) job.step ??= outcome;
+		const isSilent = unanswered >= MAX_UNANSWERED;
+		const end = isSilent ? notSent(outcome === UNCLEAR ? 'unclear' : 'down') : outcome;
+		if (end.kind !== 'ok' && (isSilent || concernsAll(end))) {
+			for (const job of chunks.flat()) job.step ??= forTheRest(end);
 			return;
 		}
 	}

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../http/endpoint';
 import type { Failure } from '../http/outcome';
-import { LEFT_OPEN, notSent } from '../http/outcome';
+import { concernsAll, forTheRest, LEFT_OPEN, notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import type { CheckedJob, Job, RowOperation, Step } from './operation';
 import { runBounded } from '../http/pool';
@@ -15,19 +15,28 @@ export function unfinished<Input, Reply>(
 	return jobs.filter(isChecked).filter((job) => job.step === undefined && !job.original);
 }
 
-/** Works on all rows whose end is still open, within the bounds of the run. */
+/**
+ * Works on all rows whose end is still open, within the bounds of the run. A step that every further
+ * row would come to as well, such as a refused token, ends it, and is theirs then.
+ */
 export async function forUnfinished<Input, Reply>(
 	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
 	worker: (job: CheckedJob<Input, Reply>) => Promise<void>,
 ): Promise<void> {
-	await runBounded(run.client, unfinished(jobs), async (job) => {
+	let end: Failure | undefined;
+	const open = unfinished(jobs);
+	const work = async (job: CheckedJob<Input, Reply>) => {
 		try {
 			await worker(job);
 		} catch (error) {
 			job.step ??= stepOfThrown(run, job, error);
 		}
-	});
+		const { step } = job;
+		if (step && step.kind !== 'ok' && step.kind !== 'problem' && concernsAll(step)) end ??= step;
+	};
+	await runBounded(run.client, open, work, () => end !== undefined);
+	if (end) for (const job of unfinished(open)) job.step = forTheRest(end);
 }
 
 /** The step that work on one row comes to, which concerns no other row when it throws. */

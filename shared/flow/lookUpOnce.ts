@@ -1,5 +1,5 @@
 import type { Endpoint } from '../http/endpoint';
-import { concernsAll } from '../http/outcome';
+import { concernsAll, forTheRest } from '../http/outcome';
 import { runBounded } from '../http/pool';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
@@ -47,7 +47,8 @@ export async function lookUpOnce<Input, Reply, Found>(
 			const isProblem = step.kind === 'problem';
 			const problem = isProblem ? step.problem : run.describe(step, call);
 			for (const job of group) job.step = { kind: 'problem', problem };
-			if (!isProblem && concernsAll(step)) end ??= group[0].step;
+			if (isProblem || !concernsAll(step)) return;
+			end ??= { kind: 'problem', problem: run.describe(forTheRest(step), call) };
 		},
 		() => end !== undefined,
 	);

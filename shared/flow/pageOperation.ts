@@ -1,4 +1,4 @@
-import { concernsAll } from '../http/outcome';
+import { concernsAll, forTheRest } from '../http/outcome';
 import type { Row } from '../params/row';
 import { stepOf } from './jobs';
 import type { Output, RowOperation, Step } from './operation';
@@ -33,7 +33,7 @@ export function pageOperation<Input, Reply>(
 					end ?? (await stepOf(run, job, async () => await request(run, job.input, job.row)));
 				if (job.step.kind === 'ok') continue;
 				if (run.onError === 'stop') return;
-				if (job.step.kind !== 'problem' && concernsAll(job.step)) end = job.step;
+				if (job.step.kind !== 'problem' && concernsAll(job.step)) end = forTheRest(job.step);
 			}
 		},
 	};

@@ -1,4 +1,4 @@
-import { concernsAll } from '../http/outcome';
+import { concernsAll, forTheRest } from '../http/outcome';
 import { stepOf } from './jobs';
 import type { CheckedJob, Step } from './operation';
 import { runBounded } from '../http/pool';
@@ -25,7 +25,9 @@ export async function stepEach<Input, Reply>(
 		},
 		() => end !== undefined,
 	);
-	if (end && run.onError !== 'stop') for (const job of jobs) job.step ??= end;
+	if (!end || run.onError === 'stop') return;
+	const rest = end.kind === 'ok' || end.kind === 'problem' ? end : forTheRest(end);
+	for (const job of jobs) job.step ??= rest;
 }
 
 function endsRun(run: Run, step: Step<unknown>): boolean {

@@ -35,25 +35,33 @@ export async function unlessWritten<Input extends Keyed, Reply>(
 ): Promise<void> {
 	const { clock, signal } = run.client;
 	const ledger = openLedger(run.ctx, { clock, signal });
+	/** Why those did not get their turn who were claimed: the service has stopped answering. */
+	const end = () =>
+		jobs.find((job) => job.step && isUnsent(job) && ledger.isHeld(job.input.key))?.step;
 	const isOver = () => run.cancelled() || (run.onError === 'stop' && jobs.some(hasProblem));
 	try {
-		for (let at = 0; at < jobs.length && !isOver(); at += WINDOW) {
+		for (let at = 0; at < jobs.length && !isOver() && !end(); at += WINDOW) {
 			const some = jobs.slice(at, at + WINDOW);
 			const states = await statesOf(run, some, async (keys) => await ledger.claim(keys));
 			await settleAndWrite(run, some, states, remembered, ledger);
 		}
+		const stop = end();
+		if (stop) for (const job of unfinished(jobs)) job.step = stop;
 		const busy = unfinished(jobs);
-		// Those that did not get their turn say that the service has stopped answering.
-		const isStopped = busy.some(({ input }) => ledger.isHeld(input.key));
-		if (busy.length === 0 || isStopped || isOver()) return;
+		if (busy.length === 0 || isOver()) return;
 		const states = await statesOf(run, busy, async (keys) => await ledger.wait(keys));
 		await settleOpen(run, busy, states, remembered, ledger);
 		await settleAndWrite(run, busy, states, remembered, ledger);
 	} finally {
-		const unsent = unfinished(jobs).filter(({ input }) => !run.memo.isOpen(input.key));
+		const unsent = jobs.filter(isUnsent).filter(({ input }) => !run.memo.isOpen(input.key));
 		await ledger.release(unsent.map(({ input }) => input.key));
 		await ledger.close();
 	}
+}
+
+/** Whether nothing was written of a job, whatever it was told as. */
+function isUnsent({ step, original }: CheckedJob<unknown, unknown>): boolean {
+	return !original && step?.kind !== 'ok' && step?.kind !== 'unknown';
 }
 
 /** What the ledger says of the jobs; where it cannot say anything, nothing is written. */

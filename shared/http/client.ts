@@ -1,5 +1,7 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { baseUrlError, readBaseUrl } from './baseUrl';
+import type { Breaker } from './breaker';
+import { openBreaker } from './breaker';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, Parts, Service } from './endpoint';
@@ -8,6 +10,7 @@ import { openGate } from './gate';
 import { openMask } from './mask';
 import type { Outcome } from './outcome';
 import { notSent } from './outcome';
+import { pingOf } from './ping';
 import { asksToSlowDown, waitBeforeRetryMs } from './retry';
 import type { Session } from './send';
 import { send } from './send';
@@ -18,6 +21,8 @@ import { openServiceTime } from './serviceTime';
 export interface Client {
 	/** Sends a call as often as its retry class allows, waiting whenever the service asks for it. */
 	send<Reply>(call: Endpoint<Reply>, parts?: Parts): Promise<Outcome<Reply>>;
+	/** The same client for calls that have to be over by a moment, in milliseconds since 1970. */
+	until(byMs: number): Client;
 	readonly service: Service;
 	readonly gate: Gate;
 	readonly clock: Clock;
@@ -54,37 +59,67 @@ export async function openClient(
 		serviceTime: openServiceTime(),
 	};
 	const gate = openGate(clock);
-	return {
+	const ping = pingOf(service);
+	const askService = async () => {
+		await gate.pass(signal);
+		return await send(session, ping, {});
+	};
+	const breaker = openBreaker(clock, askService, signal);
+	const way = { session, gate, breaker };
+	const client: Client = {
 		service,
 		gate,
 		clock,
 		serviceTime: session.serviceTime,
 		signal,
-		send: async (call, parts = {}) => await sendPersistently(session, gate, clock, call, parts),
+		send: async (call, parts = {}) => await sendPersistently(way, call, parts),
+		until: (byMs) => ({
+			...client,
+			send: async (call, parts = {}) => await sendPersistently(way, call, parts, byMs),
+		}),
 	};
+	return client;
+}
+
+/** What every call of a run goes through. */
+interface Way {
+	session: Session;
+	gate: Gate;
+	breaker: Breaker;
 }
 
 async function sendPersistently<Reply>(
-	session: Session,
-	gate: Gate,
-	clock: Clock,
+	{ session, gate, breaker }: Way,
 	call: Endpoint<Reply>,
 	parts: Parts,
+	byMs = Infinity,
 ): Promise<Outcome<Reply>> {
+	const { clock, signal } = session;
+	const isOver = () => clock.now() >= byMs;
+	let last: Outcome<Reply> | undefined;
 	for (let attempt = 1; ; attempt++) {
-		await gate.pass(session.signal);
-		const outcome = await send(session, call, parts);
+		const closed = await breaker.admit(call, byMs !== Infinity);
+		if (closed) return last ?? notSent(closed);
+		if (gate.openAtMs() >= byMs) return last ?? notSent('stopped');
+		await gate.pass(signal);
+		if (isOver()) return last ?? notSent('stopped');
+		const outcome = await send(session, call, parts, byMs - clock.now());
+		last = outcome;
 		if (outcome.kind === 'ok') gate.succeeded();
 		const waitMs = waitBeforeRetryMs(call.retry, outcome, attempt, clock.random());
+		// Those that were asked to wait together count as one, and a call that was cut short not at all.
+		const counts = !isOver() && !(asksToSlowDown(outcome) && clock.now() < gate.openAtMs());
+		breaker.note(call, outcome, waitMs === undefined && counts);
 		if (waitMs === undefined) {
 			if (asksToSlowDown(outcome) && 'retryAfterMs' in outcome)
 				gate.pause(outcome.retryAfterMs ?? 0);
 			return outcome;
 		}
 		if (asksToSlowDown(outcome)) gate.pause(waitMs);
-		else await clock.sleep(waitMs, session.signal);
+		else if (clock.now() + waitMs >= byMs) return outcome;
+		else await clock.sleep(waitMs, signal);
 		// A cancelled wait ends with what is known; for a refused or unsent call that is "not sent".
-		if (session.signal?.aborted) return outcome.kind === 'unknown' ? outcome : notSent('cancelled');
+		if (signal?.aborted) return outcome.kind === 'unknown' ? outcome : notSent('cancelled');
 	}
 }
 

@@ -6,6 +6,8 @@ import type { Form } from './form';
 export interface Service {
 	credential: string;
 	name: string;
+	/** Path and query of a small reading call, which shows whether the service answers at all. */
+	pingPath: string;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Endpoint<Reply> {
 	addressed?: string;
 	/** What a success does to the subject, e.g. "uploaded"; absent for calls that only read. */
 	effect?: string;
+	/** What such a call does instead, where that is not called "read". */
+	use?: string;
 	retry: RetryClass;
 	/** Milliseconds until the reply's headers; `bySize` grows with the bytes sent. */
 	timeoutMs: number | 'bySize';

@@ -27,6 +27,12 @@ export class Form {
 	/** Bytes of all file parts. */
 	fileBytes = 0;
 
+	/**
+	 * Whether a file could not be read to its end while it was sent the last time. The request stops
+	 * short of the length it named then, so the service cannot have carried it out.
+	 */
+	isUnreadable = false;
+
 	get [Symbol.toStringTag](): string {
 		return 'FormData';
 	}
@@ -41,8 +47,28 @@ export class Form {
 		this.fileBytes += value.sizeBytes;
 		this.parts.push([
 			name,
-			{ name: value.name, type: value.type, size: value.sizeBytes, stream: () => value.open() },
+			{ name: value.name, type: value.type, size: value.sizeBytes, stream: () => this.read(value) },
 		]);
+	}
+
+	private async *read({ open, sizeBytes }: FilePart): AsyncGenerator<Uint8Array> {
+		this.isUnreadable = false;
+		let bytes = 0;
+		try {
+			for await (const chunk of open()) {
+				bytes += chunk.length;
+				// The rest of the form, without which it counts for nothing, is not sent then.
+				if (bytes > sizeBytes) break;
+				yield chunk;
+			}
+		} catch (error) {
+			this.isUnreadable = true;
+			return await Promise.reject(error);
+		}
+		if (bytes === sizeBytes) return;
+		this.isUnreadable = true;
+		// n8n's client would wait for the bytes that are missing.
+		return await Promise.reject(new TypeError('The file has another size than n8n said'));
 	}
 
 	entries(): IterableIterator<Entry> {

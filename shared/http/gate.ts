@@ -2,6 +2,8 @@ import type { Clock } from './clock';
 
 const WINDOW_MS = 30_000;
 const GROW_AFTER_SUCCESSES = 20;
+/** Until something has succeeded, no more than this are in flight: each may be lost or refused. */
+const FIRST_WIDTH = 4;
 
 /** One pause for all workers of a run, and fewer of them after repeated complaints. */
 export interface Gate {
@@ -10,6 +12,8 @@ export interface Gate {
 	/** The service asked to slow down: everybody waits this many milliseconds. */
 	pause(ms: number): void;
 	succeeded(): void;
+	/** When the present pause ends, in milliseconds since 1970; past when there is none. */
+	openAtMs(): number;
 	/** Requests that may be in flight now, between 1 and what the user set. */
 	width(): number;
 	setMaxWidth(width: number): void;
@@ -22,6 +26,7 @@ export function openGate(clock: Clock): Gate {
 	let openAtMs = 0;
 	let lastPauseMs = -Infinity;
 	let successes = 0;
+	let hasSucceeded = false;
 	return {
 		async pass(signal) {
 			// Another worker may prolong the pause while this one sleeps, hence the loop.
@@ -42,9 +47,11 @@ export function openGate(clock: Clock): Gate {
 		},
 		succeeded() {
 			successes += 1;
+			hasSucceeded = true;
 			if (width < maxWidth && successes % GROW_AFTER_SUCCESSES === 0) width += 1;
 		},
-		width: () => width,
+		openAtMs: () => openAtMs,
+		width: () => (hasSucceeded ? width : Math.min(width, FIRST_WIDTH)),
 		setMaxWidth(next) {
 			maxWidth = next;
 			width = next;

@@ -1,11 +1,10 @@
-import type { Endpoint, RetryClass, Service } from './endpoint';
-import type { Failure, NotSent, Rejected, ServiceError, Unknown } from './outcome';
+import type { RetryClass, Service } from './endpoint';
+import type { Call } from './notSentTexts';
+import { checkToken, describeNotSent } from './notSentTexts';
+import type { Failure, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
 import { cut, serviceText } from './problem';
 import { describeTurnedAway } from './turnedAway';
-
-/** The parts of a call that its error texts speak of. */
-type Call = Pick<Endpoint<unknown>, 'service' | 'subject' | 'addressed' | 'effect' | 'retry'>;
 
 /** Labels of the node's fields by the service's own field names. */
 type Labels = Record<string, string>;
@@ -42,7 +41,7 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 			status,
 			field: 'API Token',
 			message: `${service.name} does not accept the 'API Token'`,
-			description: `Check 'API Token'${service.credential === 'velocertApi' ? " and 'Authorization Scheme'" : ''} in the ${service.name} API credential: the token may be mistyped, disabled or deleted.`,
+			description: checkToken(service),
 		};
 	}
 	if (status === 404) {
@@ -94,46 +93,6 @@ function notTheApi(failure: Rejected | Unknown, service: Service): Problem {
 
 function checkBaseUrl({ name }: Service): string {
 	return `Check 'Base URL' in the ${name} API credential.`;
-}
-
-function describeNotSent(failure: NotSent, { service, subject, effect }: Call): Problem {
-	const nothing = `This ${subject} was not ${effect ?? 'read'}.`;
-	const texts: Record<NotSent['reason'], [message: string, description: string]> = {
-		offline: [
-			`${service.name} could not be reached`,
-			`Check that n8n can reach the 'Base URL' of the ${service.name} API credential, then run again.`,
-		],
-		address: [
-			`The 'Base URL' of the ${service.name} API credential leads nowhere`,
-			'Correct the address in the credential.',
-		],
-		tls: [
-			`The secure connection to ${service.name} could not be set up`,
-			"Check 'Base URL' in the credential and the TLS settings of your proxy.",
-		],
-		blocked: [
-			`n8n does not allow requests to ${service.name}`,
-			`Check the allowed domains of the ${service.name} API credential and n8n's network protection.`,
-		],
-		cancelled: [
-			'The execution was cancelled before this item was sent',
-			'Run it again when you are ready.',
-		],
-		id: [
-			`This ${subject} has an ID that cannot be asked for`,
-			`Enter the ID as ${service.name} shows it.`,
-		],
-		content: [
-			`This ${subject} holds something that cannot be sent`,
-			'Text, numbers, yes and no, and lists and objects of these can be: look for a value that contains itself.',
-		],
-		stopped: [
-			'Not sent, because an earlier item ended the run',
-			'See the first failed item; then run the remaining ones again.',
-		],
-	};
-	const [message, description] = texts[failure.reason];
-	return { notSent: true, message, description: `${description} ${nothing}` };
 }
 
 function describeUnknown(failure: Unknown, call: Call): Problem {

@@ -28,7 +28,25 @@ export interface Rejected {
 /** Nothing reached the service. */
 export interface NotSent {
 	kind: 'notSent';
-	reason: 'offline' | 'address' | 'tls' | 'cancelled' | 'stopped' | 'blocked' | 'id' | 'content';
+	reason:
+		| 'offline'
+		| 'address'
+		| 'tls'
+		| 'cancelled'
+		| 'stopped'
+		| 'blocked'
+		| 'id'
+		| 'content'
+		/** The file to be sent could not be read to its end. */
+		| 'file'
+		/** Several calls in a row got no answer. */
+		| 'down'
+		/** Several answers in a row were no clear yes. */
+		| 'unclear'
+		/** Several calls in a row were only asked to wait. */
+		| 'busy'
+		/** The token was refused before. */
+		| 'token';
 }
 
 /** The request may or may not have taken effect. */
@@ -76,11 +94,16 @@ export const LEFT_OPEN: Unknown = { kind: 'unknown', reason: 'leftOpen' };
 export const UNCLEAR: Unknown = { kind: 'unknown', reason: 'unclear' };
 
 /** Reasons not to send that lie in what was to be sent. */
-const OF_ONE: Array<NotSent['reason']> = ['stopped', 'id', 'content'];
+const OF_ONE: Array<NotSent['reason']> = ['stopped', 'id', 'content', 'file'];
 
 /** Whether every further request of the run would meet the same answer. */
 export function concernsAll(failure: Failure): boolean {
 	if (failure.kind === 'notSent') return !OF_ONE.includes(failure.reason);
 	// Token, payment, permission, law.
 	return failure.kind === 'rejected' && [401, 402, 403, 451].includes(failure.status);
+}
+
+/** What such an answer means for the rows that did not get their turn because of it. */
+export function forTheRest(failure: Failure): Failure {
+	return failure.kind === 'rejected' && failure.status === 401 ? notSent('token') : failure;
 }

@@ -23,6 +23,9 @@ import { classifyError } from './transportError';
 /** No ID of either service comes near. */
 const LONGEST_ID = 200;
 
+/** Redirects that want the same request elsewhere, so that it was not carried out here (RFC 9110 §15.4). */
+const ASKS_TO_REPEAT = [307, 308];
+
 /** What every attempt of a run shares: whom it speaks as, and where to. */
 export interface Session {
 	context: IAllExecuteFunctions;
@@ -38,11 +41,15 @@ export interface Session {
 	serviceTime: ServiceTime;
 }
 
-/** Makes one attempt. Never throws, whatever it is to send and whatever the network and the service do. */
+/**
+ * Makes one attempt, which may be silent for so many milliseconds at most. Never throws, whatever it
+ * is to send and whatever the network and the service do.
+ */
 export async function send<Reply>(
 	session: Session,
 	call: Endpoint<Reply>,
 	parts: Parts,
+	longestMs = Infinity,
 ): Promise<Outcome<Reply>> {
 	const { signal, clock } = session;
 	if (signal?.aborted) return notSent('cancelled');
@@ -51,6 +58,7 @@ export async function send<Reply>(
 	const options = optionsIfAny(session, call, parts, path);
 	if (options === undefined) return notSent('content');
 	const line = openLine(session.context, signal);
+	options.timeout = Math.min(options.timeout, longestMs);
 	try {
 		const response = (await session.context.helpers.httpRequestWithAuthentication.call(
 			line.context,
@@ -63,7 +71,8 @@ export async function send<Reply>(
 		const body = await readBody(response, limits, line, clock);
 		return classify(session, call, response, body);
 	} catch (error) {
-		return classifyError(error, signal);
+		const isCutByUs = parts.body instanceof Form && parts.body.isUnreadable;
+		return isCutByUs ? notSent('file') : classifyError(error, signal);
 	} finally {
 		line.close();
 	}
@@ -154,8 +163,10 @@ function classify<Reply>(
 	if (isOk) return readReply(session, call, status, bytes);
 	const pause = retryAfterMs(headers['retry-after'], session.clock.now());
 	const waiting = pause === undefined ? {} : { retryAfterMs: pause };
-	// 303 means "done, look there"; the other redirects were not followed, so nothing was done.
-	if (status === 303) return { kind: 'unknown', reason: 'redirect', status };
+	// Of what is only read nothing can have been done.
+	const mayBeDone = call.retry !== 'always' && status >= 300 && status < 400;
+	if (mayBeDone && !ASKS_TO_REPEAT.includes(status))
+		return { kind: 'unknown', reason: 'redirect', status };
 	if (status === 408) return { kind: 'unknown', reason: 'timeout', status };
 	const text = bodyText(bytes);
 	if (status < 500)

@@ -8,7 +8,11 @@ import {
 	uploadedFile,
 } from './schemas';
 
-export const vec: Service = { credential: 'vecApi', name: 'VEC' };
+export const vec: Service = {
+	credential: 'vecApi',
+	name: 'VEC',
+	pingPath: '/business/certificate-vault?per_page=1',
+};
 
 const READ_TIMEOUT_MS = 60_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
@@ -60,6 +64,7 @@ export const downloadCertificate = bytesEndpoint({
 	method: 'GET',
 	path: '/business/certificate-vault/{uuid}/download',
 	subject: 'certificate',
+	use: 'downloaded',
 	retry: 'always',
 	timeoutMs: DOWNLOAD_TIMEOUT_MS,
 });

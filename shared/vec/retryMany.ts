@@ -1,14 +1,15 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
-import { concernsAll, ok } from '../http/outcome';
+import { concernsAll, forTheRest, ok } from '../http/outcome';
 import { runBounded } from '../http/pool';
 import type { Problem } from '../http/problem';
+import { sameLetters } from '../memory/identity';
 import type { Listed, VaultFilters } from './listing';
 import { listVault } from './listing';
 import type { RetryFailure } from './retry';
 import { isGone, retryOnce } from './retry';
 import type { VaultCertificate } from './schemas';
-import { factsOf, statusOf } from './schemas';
+import { factsOf, statusOf, textIn } from './schemas';
 import type { Note } from './waiting';
 import { counted } from './waiting';
 
@@ -24,14 +25,43 @@ export async function listFailed(
 	filters: Pick<VaultFilters, 'applicantEmail' | 'search'>,
 	limit: number,
 	except: Set<string>,
-): Promise<Outcome<Listed>> {
-	if (limit <= 0) return ok({ certificates: [], cut: false });
+): Promise<Outcome<FailedListed>> {
+	if (limit <= 0) return ok({ certificates: [], cut: false, unfit: 0 });
 	const wanted = filters.applicantEmail?.toLowerCase();
-	return await listVault(client, { ...filters, status: 'failed' }, limit, (certificate) => {
+	let unfit = 0;
+	const listed = await listVault(client, { ...filters, status: 'failed' }, limit, (certificate) => {
 		const email = factsOf(certificate).email?.trim().toLowerCase();
 		const isTheirs = wanted === undefined || email === undefined || email === wanted;
-		return statusOf(certificate) === 'failed' && isTheirs && !except.has(certificate.uuid);
+		if (statusOf(certificate) !== 'failed' || except.has(certificate.uuid)) return false;
+		const isFit = isTheirs && holds(certificate, filters.search);
+		if (!isFit) unfit += 1;
+		return isFit;
 	});
+	return listed.kind === 'ok' ? ok({ ...listed.value, unfit }) : listed;
+}
+
+/** Failed certificates that fit, and how many the service gave that do not. */
+interface FailedListed extends Listed {
+	unfit: number;
+}
+
+/** What the service searches. Source: VEC API, listvaultcertificates. */
+const SEARCHED = ['full_name', 'applicant_email', 'certificate_title', 'reference_id'];
+
+/**
+ * Whether every word of a text stands in what the service searches, as loosely as a database compares.
+ * A certificate that does not show one of these may hold the word there.
+ */
+function holds(certificate: VaultCertificate, search: string | undefined): boolean {
+	if (search === undefined || SEARCHED.some((name) => certificate[name] === undefined)) return true;
+	const text = folded(SEARCHED.map((name) => textIn(certificate[name]) ?? '').join(' '));
+	return folded(search)
+		.split(' ')
+		.every((word) => text.includes(word));
+}
+
+function folded(text: string): string {
+	return sameLetters(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** A certificate to retry. */
@@ -104,8 +134,10 @@ export async function retryMany<Target extends RetryTarget>(
 	);
 	const left = targets.filter((target) => !results.has(target) && !passedOver.has(target));
 	if (end) {
+		const { failure } = end;
+		const rest = isAnswerForAll(failure) ? forTheRest(failure) : failure;
 		for (const target of left) {
-			results.set(target, { certificate: seenOf(target), failure: end.failure });
+			results.set(target, { certificate: seenOf(target), failure: rest });
 		}
 	}
 	return {
@@ -148,7 +180,7 @@ export function stoppedAt(
 export function notesOnMany(
 	{ results, passedOver }: RetriedMany,
 	retried: number,
-	cut: boolean,
+	{ cut, unfit }: Pick<FailedListed, 'cut' | 'unfit'>,
 ): Note[] {
 	const missed = results.filter(({ failure }) => failure !== undefined).length;
 	const notes: Note[] = [];
@@ -167,6 +199,12 @@ export function notesOnMany(
 	if (cut) {
 		notes.push({
 			message: 'The list of failed certificates did not come to an end, so some may be left.',
+			type: 'warning',
+		});
+	}
+	if (unfit > 0) {
+		notes.push({
+			message: `VEC gave ${counted(unfit)} that ${unfit === 1 ? 'does' : 'do'} not fit the filters. ${unfit === 1 ? 'It was' : 'They were'} left alone.`,
 			type: 'warning',
 		});
 	}

@@ -7,7 +7,7 @@ import { fetchCertificate } from './upload';
 /** A certificate that is being processed. */
 export interface Waiting {
 	certificate: VaultCertificate;
-	/** Why its status cannot be read, e.g. a token without that permission. */
+	/** Why its status could not be read the last time, e.g. with a token without that permission. */
 	refusal?: Failure;
 }
 
@@ -20,12 +20,22 @@ export interface Note {
 /** Looks once; true when nothing more will be learned. Passing troubles leave it open. */
 export async function lookAgain(client: Client, waiting: Waiting): Promise<boolean> {
 	const now = await fetchCertificate(client, waiting.certificate.uuid);
-	if (now.kind === 'ok') waiting.certificate = now.value;
-	else if (now.kind === 'rejected') {
-		waiting.refusal = now;
-		return true;
-	}
-	return isFinal(waiting.certificate);
+	if (now.kind === 'ok') {
+		waiting.certificate = now.value;
+		delete waiting.refusal;
+	} else if (!isCutShort(now)) waiting.refusal = now;
+	return isFinal(waiting.certificate) || (now.kind !== 'ok' && isForGood(now));
+}
+
+/** Whether looking again would be answered the same. */
+export function isForGood(failure: Failure): boolean {
+	if (failure.kind === 'rejected') return failure.status !== 429;
+	return failure.kind === 'notSent' && failure.reason === 'token';
+}
+
+/** Whether a look was not made because the time was over, which says nothing about the service. */
+export function isCutShort(failure: Failure): boolean {
+	return failure.kind === 'notSent' && failure.reason === 'stopped';
 }
 
 /** What is said of certificates that failed; undefined when none did. */

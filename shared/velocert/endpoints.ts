@@ -2,7 +2,11 @@ import type { Service } from '../http/endpoint';
 import { endpoint } from '../http/endpoint';
 import { credentialTypesPage, inputFieldsReply, issueReply, validationReply } from './schemas';
 
-export const velocert: Service = { credential: 'velocertApi', name: 'Velocert' };
+export const velocert: Service = {
+	credential: 'velocertApi',
+	name: 'Velocert',
+	pingPath: '/api/v1/plugin/credential-types?pageSize=1&pageToken=0',
+};
 
 const READ_TIMEOUT_MS = 60_000;
 /** Rendering, signing and mailing may happen before the reply. */
@@ -37,6 +41,7 @@ export const validateCredential = endpoint({
 	path: '/api/v1/plugin/credential-types/{credentialType}/actions/validate',
 	subject: 'credential',
 	addressed: 'credential type',
+	use: 'checked',
 	retry: 'always',
 	timeoutMs: READ_TIMEOUT_MS,
 	reply: validationReply,

@@ -1,5 +1,6 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
+import { concernsAll, forTheRest } from '../http/outcome';
 import { mapInTurns } from '../http/pool';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
@@ -25,9 +26,12 @@ export async function resolveCredentials(
 	toDay: ToDay,
 	{ fetched = new Map<string, Outcome<TypeField[]>>(), always = false } = {},
 ): Promise<Array<Payload | Failure>> {
+	// What every further type would be answered with, too.
+	let end: Failure | undefined;
 	const fieldsOf = async (credentialType: string) => {
-		const fields = await fetchTypeFields(client, credentialType);
+		const fields = end ?? (await fetchTypeFields(client, credentialType));
 		fetched.set(credentialType, fields);
+		if (fields.kind !== 'ok' && concernsAll(fields)) end = forTheRest(fields);
 		return fields;
 	};
 	const build = (source: CredentialSource, fields: Outcome<TypeField[]>) =>

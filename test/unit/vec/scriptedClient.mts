@@ -44,8 +44,9 @@ export function scriptedClient(script: Script, signal?: AbortSignal): ScriptedCl
 			if (ms > 0) sleepsMs.push(ms);
 		},
 	};
-	return {
+	const client: ScriptedClient = {
 		service: vec,
+		until: () => client,
 		clock,
 		gate: openGate(clock),
 		serviceTime: openServiceTime(),
@@ -65,6 +66,7 @@ export function scriptedClient(script: Script, signal?: AbortSignal): ScriptedCl
 			return answer as Outcome<Reply>;
 		},
 	};
+	return client;
 }
 
 export const okay = <T,>(value: T): Outcome<T> => ({ kind: 'ok', value });
