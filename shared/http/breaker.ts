@@ -6,7 +6,7 @@ import type { Outcome } from './outcome';
 const MAX_SILENT = 3;
 /** The same for calls of one kind, though others are answered: a write that ends so leaves somebody unknown. */
 const MAX_SILENT_WRITES = 5;
-const MAX_SILENT_READS = 10;
+const MAX_SILENT_READS = 6;
 /** Refusals of the token in a row. */
 const MAX_REFUSED = 2;
 /** Pauses before each time the service is asked whether it is there; so long it may be restarted. */

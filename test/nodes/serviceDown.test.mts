@@ -109,17 +109,18 @@ const texts = ({ outputs }: Awaited<ReturnType<typeof runNode>>) =>
 /** Where all rows need the same credential type, they all end with it. */
 const NOT_SENT = /has stopped answering, so this .* was not|did not answer.*Nothing was changed/;
 
-/** Milliseconds that a run takes, those included that tests are spared. */
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-	const start = systemClock.now();
+/** Milliseconds that tests are spared in a run: its waiting, that of workers side by side added up. */
+async function waited<T>(work: () => Promise<T>): Promise<[T, number]> {
+	const spared = () => systemClock.now() - Date.now();
+	const before = spared();
 	const result = await work();
-	return [result, systemClock.now() - start];
+	return [result, spared() - before];
 }
 
 describe('When a service answers 500 to everything', () => {
 	it.each(NODES)('%s end soon, and the rest is told as not sent', async (_, run) => {
 		sandbox.current.faults.add({ kind: '500', times: ALL });
-		const [result, ms] = await timed(async () => await run(500));
+		const [result, ms] = await waited(async () => await run(500));
 		expect(writes()).toBeLessThanOrEqual(20);
 		expect(requestsSeen(sandbox.current)).toBeLessThan(80);
 		expect(ms).toBeLessThan(60_000);
@@ -159,7 +160,7 @@ describe('When a service answers 500 to everything', () => {
 			certificateId: { mode: 'id', value: uuid },
 			options: {},
 		});
-		const [result, ms] = await timed(async () => await run(500));
+		const [result, ms] = await waited(async () => await run(500));
 		expect(ms).toBeLessThan(60_000);
 		expect(
 			texts(result).filter((text) => text.includes('was not downloaded')).length,
@@ -207,7 +208,7 @@ describe('When a service cannot be reached', () => {
 		async (_, run) => {
 			const nowhere = { apiToken: 'x', baseUrl: 'http://127.0.0.1:9' };
 			const credentials = { vecApi: nowhere, velocertApi: { ...nowhere, authScheme: 'bearer' } };
-			const [result, ms] = await timed(async () => await run(10_000, { credentials }));
+			const [result, ms] = await waited(async () => await run(10_000, { credentials }));
 			expect(ms).toBeLessThan(30_000);
 			expect(texts(result).every((text) => text.includes('could not be reached'))).toBe(true);
 		},
@@ -244,7 +245,7 @@ describe('When a service never answers', () => {
 describe('A service that is not down', () => {
 	it('is not given up for what is a fault of some rows', async () => {
 		const good = addVaultCertificate(sandbox.current, { status: 'generated' });
-		const bad = Array.from({ length: 8 }, () => addVaultCertificate(sandbox.current));
+		const bad = Array.from({ length: 4 }, () => addVaultCertificate(sandbox.current));
 		for (const { uuid } of bad) {
 			sandbox.current.faults.add({ match: { path: `/${uuid}/download` }, kind: '500', times: ALL });
 		}
@@ -260,7 +261,7 @@ describe('A service that is not down', () => {
 			...CONTINUE,
 		});
 		const ready = outputs[0].map(({ json }) => json.ready ?? false);
-		expect(ready).toEqual([...Array(8).fill(false), ...Array(10).fill(true)]);
+		expect(ready).toEqual([...Array(4).fill(false), ...Array(10).fill(true)]);
 	});
 
 	it.each(['429', '503'] as const)('is waited for when it says how long: %s', async (kind) => {
@@ -330,8 +331,11 @@ describe('Waiting', () => {
 			{ match: { endpoint: 'vec.list' }, kind: 'stall', times: ALL },
 		]);
 		jest.restoreAllMocks();
-		const [{ outputs, hints }, ms] = await timed(run);
-		expect(ms).toBeLessThan(maxWait * 1_000 + 5_000);
+		const started = Date.now();
+		const { outputs, hints } = await run();
+		const ms = Date.now() - started;
+		// One look by itself would take a minute, were it not ended.
+		expect(ms).toBeLessThan(50_000);
 		expect(outputs[0].every(({ json }) => json.status === 'processing')).toBe(true);
 		expect(hints.map(({ message }) => message).join()).toContain('did not answer');
 	});
