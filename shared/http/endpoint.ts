@@ -31,6 +31,8 @@ export interface Endpoint<Reply> {
 	effect?: string;
 	/** What such a call does instead, where that is not called "read". */
 	use?: string;
+	/** What may be too large, and what there is to do then, where it is not the data of one item. */
+	tooLarge?: [what: string, fix: string];
 	retry: RetryClass;
 	/** Milliseconds until the reply's headers; `bySize` grows with the bytes sent. */
 	timeoutMs: number | 'bySize';

@@ -1,6 +1,6 @@
 import type { RetryClass, Service } from './endpoint';
 import type { Call } from './notSentTexts';
-import { checkToken, describeNotSent } from './notSentTexts';
+import { checkToken, describeNotSent, nothingDone } from './notSentTexts';
 import type { Failure, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
 import { cut, serviceText } from './problem';
@@ -26,13 +26,7 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 	const { status } = failure;
 	const said = failure.message ? ` ${service.name} says: "${serviceText(failure.message)}"` : '';
 	// Comes before the check for web pages, because a proxy answers large files with one.
-	if (status === 413) {
-		return {
-			status,
-			message: `${service.name} finds the file too large`,
-			description: 'Use a smaller file; 20 MB is the most it takes.',
-		};
-	}
+	if (TOO_LARGE.includes(status)) return tooLarge(status, call);
 	if (failure.html || (status >= 300 && status < 400)) return notTheApi(failure, service);
 	const turnedAway = describeTurnedAway(failure, call, said);
 	if (turnedAway) return turnedAway;
@@ -44,11 +38,26 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 			description: checkToken(service),
 		};
 	}
-	if (status === 404) {
+	const namesId = call.path.includes('{');
+	if (NO_SUCH_CALL.includes(status) || (NOT_THERE.includes(status) && !namesId)) {
+		return {
+			status,
+			message: `${service.name} does not offer this call at the 'Base URL'`,
+			description: `${checkBaseUrl(service)}${said} ${nothingDone(call)}`,
+		};
+	}
+	if (NOT_THERE.includes(status)) {
 		return {
 			status,
 			message: `${service.name} does not know this ${call.addressed ?? subject}`,
 			description: `Check the ID, and that the API token belongs to the same organisation.${said}`,
+		};
+	}
+	if (status === 407) {
+		return {
+			status,
+			message: `A proxy between n8n and ${service.name} asks for a login`,
+			description: `Give n8n the login of the proxy, or ask who runs it. ${nothingDone(call)}`,
 		};
 	}
 	if (status === 429) {
@@ -56,10 +65,25 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 			status,
 			notSent: true,
 			message: `${service.name} asks to slow down and still did after several tries`,
-			description: `Run the remaining items later, or lower 'Concurrency'. This ${subject} was not ${call.effect ?? 'read'}.`,
+			description: `Run the remaining items later, or lower 'Concurrency'. ${nothingDone(call)}`,
 		};
 	}
 	return describeRefusedInput(failure, call, labels, said);
+}
+
+/** The body, the address or the headers. */
+const TOO_LARGE = [413, 414, 431];
+const NOT_THERE = [404, 410];
+/** The address is one of something else: it knows no such method or form. */
+const NO_SUCH_CALL = [405, 406, 415, 421, 426];
+
+function tooLarge(status: number, call: Call): Problem {
+	const [what, fix] = call.tooLarge ?? ['request', 'Shorten the data of this item.'];
+	return {
+		status,
+		message: `${call.service.name} finds the ${what} too large`,
+		description: `${fix} ${nothingDone(call)}`,
+	};
 }
 
 function describeRefusedInput(
@@ -77,7 +101,7 @@ function describeRefusedInput(
 		message: field
 			? `${call.service.name} does not accept '${field}'`
 			: `${call.service.name} does not accept this ${call.subject}`,
-		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? 'read'}.${failure.note ? ` ${failure.note}` : ''}`,
+		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? call.use ?? 'read'}.${failure.note ? ` ${failure.note}` : ''}`,
 	};
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from './problem';
 /** The parts of a call that its error texts speak of. */
 export type Call = Pick<
 	Endpoint<unknown>,
-	'service' | 'subject' | 'addressed' | 'effect' | 'use' | 'retry'
+	'service' | 'path' | 'subject' | 'addressed' | 'effect' | 'use' | 'tooLarge' | 'retry'
 >;
 
 const RUN_REST = 'Run the remaining items again';

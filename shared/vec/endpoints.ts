@@ -14,6 +14,11 @@ export const vec: Service = {
 	pingPath: '/business/certificate-vault?per_page=1',
 };
 
+const FILE_TOO_LARGE: [string, string] = [
+	'file',
+	'Use a smaller file; 20 MB is the most it takes, and a proxy on the way may take less.',
+];
+
 const READ_TIMEOUT_MS = 60_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 const BULK_TIMEOUT_MS = 120_000;
@@ -53,6 +58,7 @@ export const createCertificate = endpoint({
 	path: '/business/certificate-vault',
 	subject: 'certificate',
 	effect: 'uploaded',
+	tooLarge: FILE_TOO_LARGE,
 	retry: 'reconcile',
 	timeoutMs: 'bySize',
 	reply: oneCertificate,
@@ -79,6 +85,7 @@ export const uploadFile = endpoint({
 	path: '/business/certificate-vault/upload-file',
 	subject: 'file',
 	effect: 'uploaded',
+	tooLarge: FILE_TOO_LARGE,
 	retry: 'always',
 	timeoutMs: 'bySize',
 	reply: uploadedFile,
@@ -95,6 +102,7 @@ export const submitBulk = endpoint({
 	path: '/business/certificate-vault/bulk',
 	subject: 'certificate',
 	effect: 'submitted',
+	tooLarge: ['request', "Lower the option 'Entries per Request', and run it again."],
 	retry: 'never',
 	timeoutMs: BULK_TIMEOUT_MS,
 	reply: bulkReply,

@@ -58,6 +58,10 @@ export const issueCredentials = endpoint({
 	subject: 'credential',
 	addressed: 'credential type',
 	effect: 'issued',
+	tooLarge: [
+		'request',
+		"Lower the option 'Recipients per Request', or shorten the data, and run it again.",
+	],
 	retry: 'never',
 	timeoutMs: ISSUE_TIMEOUT_MS,
 	reply: issueReply,

@@ -1,16 +1,22 @@
-import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { VecVaultDownload } from '../../nodes/VecVaultDownload/VecVaultDownload.node.ts';
-import { VecVaultList } from '../../nodes/VecVaultList/VecVaultList.node.ts';
-import { VecVaultRetry } from '../../nodes/VecVaultRetry/VecVaultRetry.node.ts';
-import { VelocertValidate } from '../../nodes/VelocertValidate/VelocertValidate.node.ts';
-import { systemClock } from '../../shared/http/clock.ts';
 import type { Endpoint } from '../../shared/http/endpoint.ts';
 import { PING } from '../../shared/http/ping.ts';
 import * as vecEndpoints from '../../shared/vec/endpoints.ts';
 import * as velocertEndpoints from '../../shared/velocert/endpoints.ts';
 import { useDedupStore } from '../support/dedupStore.mts';
-import { runNode, useBinaryMode } from '../support/runNode.mts';
+import { useBinaryMode } from '../support/runNode.mts';
 import { useNoWaiting } from '../support/securityServer.mts';
+import {
+	ALL,
+	byNode,
+	CONTINUE,
+	NODES,
+	NOT_SENT,
+	runAgainst,
+	texts,
+	waited,
+	writes,
+} from '../support/everyNode.mts';
 import {
 	addVaultCertificate,
 	requestsSeen,
@@ -18,104 +24,13 @@ import {
 	vecCredential,
 	velocertCredential,
 } from '../support/services.mts';
-import { bulk } from '../support/vaultBulk.mts';
 import { peopleWithPdf, upload } from '../support/vaultUpload.mts';
 import { issueRows, rows } from '../support/velocertIssue.mts';
 
 useDedupStore();
-const sandbox = useSandbox();
+const sandbox = runAgainst(useSandbox());
 useNoWaiting();
 beforeAll(async () => await useBinaryMode('default'));
-
-const CONTINUE = { settings: { onError: 'continueRegularOutput' as const } };
-const ALL = 100_000;
-const NOBODY = '5f0c1b1e-0000-4000-8000-00000000000a';
-const locator = { mode: 'id', value: NOBODY };
-const certificates = (count: number): INodeExecutionData[] =>
-	Array.from({ length: count }, (_, index) => ({ json: { index } }));
-
-const byNode =
-	(node: INodeType, parameters: IDataObject) =>
-	async (count: number, over = {}) =>
-		await runNode({
-			node,
-			items: certificates(count),
-			parameters,
-			credentials: { ...vecCredential(sandbox.current), ...velocertCredential(sandbox.current) },
-			...CONTINUE,
-			...over,
-		});
-
-const jsonOf = (type: string) => ({
-	credentialType: { mode: 'id', value: type },
-	credentialInput: 'json',
-	email: '=person{{ $json.index }}@example.com',
-	credentialJson:
-		'={{ { recipientName: "Person " + $json.index, courseTitle: "Welding", completionDate: "2026-11-24", score: 9, passed: true } }}',
-});
-
-/** Every node that works on rows, by what it asks of a service. */
-const NODES: Array<[string, (count: number, over?: object) => ReturnType<typeof runNode>]> = [
-	[
-		'uploads',
-		async (count, over) =>
-			await upload(sandbox.current, await peopleWithPdf(count), { ...CONTINUE, ...over }),
-	],
-	[
-		'bulk entries',
-		async (count, over) =>
-			await bulk(sandbox.current, await peopleWithPdf(count), { ...CONTINUE, ...over }),
-	],
-	[
-		'issues',
-		async (count, over) =>
-			await issueRows(
-				sandbox.current,
-				rows(count),
-				{ ...CONTINUE, ...over },
-				{ validateFirst: false },
-			),
-	],
-	[
-		'issues of JSON',
-		async (count, over) =>
-			await issueRows(sandbox.current, certificates(count), {
-				...CONTINUE,
-				parameters: { ...jsonOf('101'), options: {} },
-				...over,
-			}),
-	],
-	['validations', byNode(new VelocertValidate(), { ...jsonOf('101'), options: {} })],
-	['downloads', byNode(new VecVaultDownload(), { certificateId: locator, options: {} })],
-	[
-		'retries',
-		byNode(new VecVaultRetry(), {
-			retryMode: 'certificate',
-			certificateId: {
-				mode: 'id',
-				value: '=5f0c1b1e-0000-4000-8000-{{ String($json.index).padStart(12, "0") }}',
-			},
-			options: {},
-		}),
-	],
-	['reads', byNode(new VecVaultList(), { operation: 'get', certificateId: locator })],
-	['lists', byNode(new VecVaultList(), { operation: 'getAll', limit: 5, filters: {} })],
-];
-
-const WRITES = ['vec.create', 'vec.bulk', 'velocert.issue', 'vec.retry'];
-const writes = () => WRITES.reduce((sum, endpoint) => sum + sandbox.requests(endpoint), 0);
-const texts = ({ outputs }: Awaited<ReturnType<typeof runNode>>) =>
-	outputs.flat().map(({ json }) => JSON.stringify(json.error ?? json.status ?? 'fine'));
-/** Where all rows need the same credential type, they all end with it. */
-const NOT_SENT = /has stopped answering, so this .* was not|did not answer.*Nothing was changed/;
-
-/** Milliseconds that tests are spared in a run: its waiting, that of workers side by side added up. */
-async function waited<T>(work: () => Promise<T>): Promise<[T, number]> {
-	const spared = () => systemClock.now() - Date.now();
-	const before = spared();
-	const result = await work();
-	return [result, spared() - before];
-}
 
 describe('When a service answers 500 to everything', () => {
 	it.each(NODES)('%s end soon, and the rest is told as not sent', async (_, run) => {
@@ -240,105 +155,6 @@ describe('When a service never answers', () => {
 		},
 		120_000,
 	);
-});
-
-describe('A service that is not down', () => {
-	it('is not given up for what is a fault of some rows', async () => {
-		const good = addVaultCertificate(sandbox.current, { status: 'generated' });
-		const bad = Array.from({ length: 4 }, () => addVaultCertificate(sandbox.current));
-		for (const { uuid } of bad) {
-			sandbox.current.faults.add({ match: { path: `/${uuid}/download` }, kind: '500', times: ALL });
-		}
-		const uuids = [...bad.map(({ uuid }) => uuid), ...Array<string>(10).fill(good.uuid)];
-		const { outputs } = await runNode({
-			node: new VecVaultDownload(),
-			items: uuids.map((uuid) => ({ json: { uuid } })),
-			parameters: {
-				certificateId: { mode: 'id', value: '={{ $json.uuid }}' },
-				options: { concurrency: 1 },
-			},
-			credentials: vecCredential(sandbox.current),
-			...CONTINUE,
-		});
-		const ready = outputs[0].map(({ json }) => json.ready ?? false);
-		expect(ready).toEqual([...Array(4).fill(false), ...Array(10).fill(true)]);
-	});
-
-	it.each(['429', '503'] as const)('is waited for when it says how long: %s', async (kind) => {
-		jest.restoreAllMocks();
-		sandbox.current.faults.add({
-			match: { endpoint: 'vec.create' },
-			kind,
-			retryAfter: 1,
-			times: 4,
-		});
-		const { outputs } = await upload(sandbox.current, await peopleWithPdf(30), CONTINUE, {
-			concurrency: 16,
-		});
-		expect(outputs[0].filter(({ json }) => json.status === 'processing')).toHaveLength(30);
-		expect(sandbox.current.counters.vec).toEqual({ created: 30, duplicates: 0 });
-	});
-
-	it('is found again when it comes back within some seconds', async () => {
-		sandbox.current.faults.add({ kind: '500', times: 14 });
-		const run = byNode(new VelocertValidate(), { ...jsonOf('101'), options: {} });
-		const result = await run(60);
-		expect(texts(result).filter((text) => text === '"fine"').length).toBeGreaterThan(50);
-	});
-});
-
-describe('Waiting', () => {
-	const maxWait = 3;
-
-	it.each([
-		[
-			'uploads',
-			async () =>
-				await upload(sandbox.current, await peopleWithPdf(3), CONTINUE, {
-					waitUntilProcessed: true,
-					maxWait,
-				}),
-		],
-		[
-			'bulk entries',
-			async () =>
-				await bulk(sandbox.current, await peopleWithPdf(3), CONTINUE, {
-					waitUntilProcessed: true,
-					maxWait,
-				}),
-		],
-		[
-			'downloads',
-			async () => {
-				const { uuid } = addVaultCertificate(sandbox.current);
-				sandbox.current.faults.add({
-					match: { path: '/download' },
-					kind: 'stall',
-					skip: 1,
-					times: ALL,
-				});
-				const run = byNode(new VecVaultDownload(), {
-					certificateId: { mode: 'id', value: uuid },
-					options: { maxWait },
-				});
-				return await run(1);
-			},
-		],
-	])('for %s is over in time though VEC hangs, and says so', async (_, run) => {
-		sandbox.current.settings.processingMs = Infinity;
-		sandbox.current.faults.add([
-			{ match: { endpoint: 'vec.get' }, kind: 'stall', skip: 1, times: ALL },
-			{ match: { endpoint: 'vec.list' }, kind: 'stall', times: ALL },
-		]);
-		jest.restoreAllMocks();
-		const started = Date.now();
-		const { outputs, hints } = await run();
-		const ms = Date.now() - started;
-		// One look by itself would take a minute, were it not ended.
-		expect(ms).toBeLessThan(50_000);
-		expect(outputs[0].every(({ json }) => json.status === 'processing')).toBe(true);
-		expect(hints.map(({ message }) => message).join()).toContain('did not answer');
-	});
 });
 
 it('leaves nobody open whose turn did not come, so that the next run issues to them', async () => {
