@@ -8,6 +8,8 @@ import {
 	kindByName,
 	MIME_TYPES,
 } from './fileType';
+import type { FileKind } from './fileType';
+import { hasImageEnd } from './imageEnd';
 import type { FileHandle, FoundFile } from './openFile';
 import { safeFileName } from './storeFile';
 
@@ -19,7 +21,8 @@ const TAKEN = 'VEC takes PDF, JPG, JPEG and PNG files.';
 
 /**
  * Checks a row's file before anything is sent: there, not empty, at most 20 MB, and PDF, JPG or PNG
- * by content, with a name that does not say otherwise; a PDF has to be whole. A missing name or extension is completed; `title` names the file then.
+ * by content, whole, with a name that does not say otherwise. A missing name or extension is
+ * completed; `title` names the file then.
  */
 export async function checkDocument(
 	found: FoundFile,
@@ -60,9 +63,9 @@ async function checkFound(
 			`It is called '${short(handle.name)}'. Give it the extension '.${DEFAULT_EXTENSION[byContent]}'.`,
 		);
 	}
-	if (byContent === 'pdf' && !hasPdfEnd(await handle.tail())) {
+	if (!(await hasEnd(handle, byContent))) {
 		return refused(
-			`The file in '${short(field)}' is a PDF without its end`,
+			`The file in '${short(field)}' is a ${byContent.toUpperCase()} without its end`,
 			'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.',
 		);
 	}
@@ -77,6 +80,12 @@ async function checkFound(
 			open: () => handle.open(),
 		},
 	};
+}
+
+async function hasEnd(handle: FileHandle, kind: FileKind): Promise<boolean> {
+	return kind === 'pdf'
+		? hasPdfEnd(await handle.tail())
+		: await hasImageEnd(kind, await handle.open());
 }
 
 function wrongType(name: string): string {

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import { useDedupStore } from '../support/dedupStore.mts';
-import { useSandbox, velocertCredential } from '../support/services.mts';
+import { samplePng } from '../../sandbox/samples.mts';
+import { requestsSeen, useSandbox, velocertCredential } from '../support/services.mts';
 import { fieldParameters, issueRows } from '../support/velocertIssue.mts';
 import { personWithPdf, upload } from '../support/vaultUpload.mts';
 
@@ -73,18 +74,18 @@ describe('A file that is judged before it is sent', () => {
 		expect(sandbox.current.store.vault[0].file.size).toBe(bytes.length);
 	});
 
-	it('is not sent when it is half a PDF', async () => {
+	const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2);
+	const jpeg = Buffer.from('ffd8ffe00004ff00ffda000201ff0002ff00ffd9', 'hex');
+	it.each([
+		['PDF', Buffer.from('%PDF-1.4\n1 0 obj'), 'application/pdf'],
+		['PNG', half(samplePng()), 'image/png'],
+		['JPEG', half(jpeg), 'image/jpeg'],
+	])('is not sent when it is half a %s', async (kind, bytes, mimeType) => {
 		const item = await personWithPdf(0);
-		item.binary = {
-			data: {
-				data: Buffer.from('%PDF-1.4\n1 0 obj').toString('base64'),
-				mimeType: 'application/pdf',
-				fileName: 'a.pdf',
-			},
-		};
+		item.binary = { data: { data: bytes.toString('base64'), mimeType } };
 		const { error } = await upload(sandbox.current, [item]);
-		expect(error?.message).toBe("The file in 'data' is a PDF without its end [item 0]");
-		expect(sandbox.requests('vec.create')).toBe(0);
+		expect(error?.message).toBe(`The file in 'data' is a ${kind} without its end [item 0]`);
+		expect(requestsSeen(sandbox.current)).toBe(0);
 	});
 });
 

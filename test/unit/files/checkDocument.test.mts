@@ -1,8 +1,13 @@
 import type { FileHandle, FoundFile } from '../../../shared/files/openFile.ts';
 import { checkDocument, MAX_FILE_BYTES } from '../../../shared/files/checkDocument.ts';
+import { samplePng } from '../../../sandbox/samples.mts';
 
 const PDF = Buffer.from('%PDF-1.4\n%%EOF');
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n\0', 'latin1');
+const PNG = samplePng(8);
+/** With a preview that has an end of its own, and the picture behind it. */
+const JPEG = Buffer.from('ffd8ffe1000affd8ff00ff00ffd9ffffda000201ff0002ff00ffd9', 'hex');
+const CUT_OFF =
+	'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.';
 
 function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): FoundFile {
 	const handle: FileHandle = {
@@ -23,6 +28,11 @@ describe('a document that goes up', () => {
 	it.each([
 		['a PDF', PDF, 'a.pdf', { name: 'a.pdf', type: 'application/pdf' }],
 		['a PNG', PNG, 'a.PNG', { name: 'a.PNG', type: 'image/png' }],
+		['a JPG', JPEG, 'a.JPEG', { name: 'a.JPEG', type: 'image/jpeg' }],
+		['a JPG with more behind it', Buffer.concat([JPEG, Buffer.alloc(9_000, 1)]), 'a.jpg', {}],
+		['a PNG with more behind it', Buffer.concat([PNG, Buffer.alloc(9_000)]), 'a.png', {}],
+		['a JPG of an unknown build', Buffer.from('ffd8ff000000', 'hex'), 'a.jpg', {}],
+		['a PNG of an unknown build', Buffer.from(PNG).fill(0, 12, 16), 'a.png', {}],
 		['a webhook upload without extension', PDF, '3f2a', { name: '3f2a.pdf' }],
 		['an image without extension', PNG, 'badge', { name: 'badge.png' }],
 		['a file without a name', PDF, '', { name: 'Food _ Safety.pdf' }],
@@ -33,6 +43,26 @@ describe('a document that goes up', () => {
 		const checked = await checkDocument(file(bytes, name), 'Food / Safety');
 		expect(checked).toMatchObject({ file: { ...part, sizeBytes: bytes.length } });
 	});
+
+	it.each([
+		['PNG', PNG, 'a.png'],
+		['JPG', JPEG, 'a.jpg'],
+	])(
+		'is the whole %s wherever it is cut, and in whatever pieces it comes',
+		async (_, whole, name) => {
+			for (let length = 8; length <= whole.length; length++) {
+				const bytes = whole.subarray(0, length);
+				async function* open() {
+					for (let at = 0; at < length; at += 3) yield bytes.subarray(at, Math.min(at + 3, length));
+				}
+				const checked = await checkDocument(file(bytes, name, { open }), 'T');
+				expect([length, Object.keys(checked)]).toEqual([
+					length,
+					[length === whole.length ? 'file' : 'problem'],
+				]);
+			}
+		},
+	);
 
 	it('may have 20 MB and not a byte more', async () => {
 		const sized = (sizeBytes: number) => file(PDF, 'a.pdf', { sizeBytes });
@@ -70,7 +100,25 @@ describe('a document that goes up', () => {
 			'half a PDF',
 			file(Buffer.from('%PDF-1.4\n1 0 obj'), 'a.pdf'),
 			"The file in 'data' is a PDF without its end",
-			'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.',
+			CUT_OFF,
+		],
+		[
+			'half a PNG',
+			file(PNG.subarray(0, -12), 'a.png'),
+			"The file in 'data' is a PNG without its end",
+			CUT_OFF,
+		],
+		[
+			'half a JPG',
+			file(JPEG.subarray(0, -2), 'a.jpg'),
+			"The file in 'data' is a JPEG without its end",
+			CUT_OFF,
+		],
+		[
+			'a JPG that ends behind its preview',
+			file(JPEG.subarray(0, 14), 'a.jpg'),
+			"The file in 'data' is a JPEG without its end",
+			CUT_OFF,
 		],
 		[
 			'a PDF called like a sheet',
