@@ -21,12 +21,19 @@ const WRITES: Record<NodeName, string> = {
 };
 
 /** What may happen to the request that reaches a person, in the words of the README. */
-const FAULTS: Array<[string, Omit<FaultRule, 'match'>]> = [
+const FAULTS: Array<[string, FaultRule]> = [
 	['Nothing', { kind: '429', times: 0 }],
 	['Too many requests, once', { kind: '429', retryAfter: 2 }],
 	['Too many requests, for good', { kind: '429', times: 99 }],
 	['Refused (422)', { kind: 'status', status: 422, body: { message: 'Not today' } }],
-	['Redirect', { kind: 'redirect' }],
+	['Token refused', { kind: 'status', status: 401, body: { message: 'Unauthorized' }, times: 99 }],
+	['Redirect (302), nothing done', { kind: 'redirect' }],
+	['Redirect (302), but done', { kind: 'redirectAfterCommit' }],
+	['Redirect that asks for the same elsewhere (308)', { kind: 'status', status: 308 }],
+	[
+		'Success (200) that says no',
+		{ kind: 'status', status: 200, body: { success: false, message: 'Quota exceeded' } },
+	],
 	['Connection lost before the service acted', { kind: 'dropBefore' }],
 	['Connection lost after the service acted', { kind: 'dropAfterCommit' }],
 	['Reply cut off', { kind: 'truncate' }],
@@ -34,6 +41,7 @@ const FAULTS: Array<[string, Omit<FaultRule, 'match'>]> = [
 	['Server error (500), nothing done', { kind: '500' }],
 	['Server error (500), but done', { kind: '500AfterCommit' }],
 	['Unavailable (503), once', { kind: '503', retryAfter: 2 }],
+	['Service down: 500 to everything', { kind: '500', times: 999, match: {} }],
 	['Web page instead of a reply (200)', { kind: 'html200' }],
 	['Web page of a proxy (502)', { kind: 'html502' }],
 ];
@@ -51,7 +59,7 @@ afterAll(async () => {
 });
 
 /** One row under one fault with On Error "Continue": what comes out, and what the service saw. */
-async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<string> {
+async function cell(node: NodeName, fault: FaultRule): Promise<string> {
 	const plan: Plan = {
 		node,
 		people: [0],
@@ -68,7 +76,7 @@ async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<st
 		volatile: false,
 		validateFirst: false,
 		refuseDuplicates: false,
-		faults: [{ ...fault, match: { endpoint: WRITES[node] } }],
+		faults: [{ match: { endpoint: WRITES[node] }, ...fault }],
 	};
 	const [{ result, reached }] = await play(plan, sandbox, compiled);
 	const [{ json }] = result.outputs[0];
@@ -76,7 +84,7 @@ async function cell(node: NodeName, fault: Omit<FaultRule, 'match'>): Promise<st
 	const told = failure
 		? `${isUnknown(failure) ? '**unknown**' : '**failed**'}: ${failure.message}`
 		: `\`${String(json.status)}\`${json.recovered ? ', recovered' : ''}`;
-	const requests = sandbox.counters.endpoints[WRITES[node]].requests;
+	const requests = sandbox.counters.endpoints[WRITES[node]]?.requests ?? 0;
 	const count = [...reached.values()].reduce((sum, one) => sum + one, 0);
 	return `${told}. ${requests} sent, ${count} arrived`;
 }
