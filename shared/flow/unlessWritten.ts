@@ -48,7 +48,9 @@ export async function unlessWritten<Input extends Keyed, Reply>(
 		const stop = end();
 		if (stop) for (const job of unfinished(jobs)) job.step = stop;
 		const busy = unfinished(jobs);
-		if (busy.length === 0 || isOver()) return;
+		// Of those that did not get their turn here nothing is to be waited for.
+		const isStopped = busy.some(({ input }) => ledger.isHeld(input.key));
+		if (busy.length === 0 || isStopped || isOver()) return;
 		const states = await statesOf(run, busy, async (keys) => await ledger.wait(keys));
 		await settleOpen(run, busy, states, remembered, ledger);
 		await settleAndWrite(run, busy, states, remembered, ledger);

@@ -62,6 +62,8 @@ export function openBreaker(
 		if (closed) closed.restUntilMs = clock.now() + REST_MS;
 	}
 
+	const isOpen = () => closed === undefined || (signal?.aborted ?? false);
+
 	/** Lets one call of a kind that is not answered through now and then. */
 	function isKindSilent(call: Endpoint<unknown>): boolean {
 		const kind = silentOf.get(call);
@@ -75,19 +77,18 @@ export function openBreaker(
 	return {
 		async admit(call, hasToBeOver = false) {
 			if (isKindSilent(call)) return 'down';
-			while (closed && !signal?.aborted) {
-				const isResting = clock.now() < (closed.restUntilMs ?? 0);
-				if (isResting) return closed.why;
-				if (closed.why === 'token') {
-					// A refused token hurts nobody, so the call itself finds out whether it still is.
-					closed.restUntilMs = clock.now() + REST_MS;
-					return undefined;
-				}
-				const isFirst = closed.restUntilMs === undefined && !hasToBeOver;
-				asking ??= ask(isFirst ? PATIENCE_MS : [0]).finally(() => (asking = undefined));
-				await asking;
+			if (!closed || signal?.aborted) return undefined;
+			const { why, restUntilMs } = closed;
+			if (restUntilMs !== undefined && clock.now() < restUntilMs) return why;
+			if (why === 'token') {
+				// A refused token hurts nobody, so the call itself finds out whether it still is.
+				closed.restUntilMs = clock.now() + REST_MS;
+				return undefined;
 			}
-			return undefined;
+			const isFirst = restUntilMs === undefined && !hasToBeOver;
+			asking ??= ask(isFirst ? PATIENCE_MS : [0]).finally(() => (asking = undefined));
+			await asking;
+			return isOpen() ? undefined : why;
 		},
 		note(call, outcome, isLast) {
 			const answer = answerIn(outcome);

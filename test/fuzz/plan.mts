@@ -47,7 +47,9 @@ const KINDS = {
 	html502: true,
 	html200: true,
 	truncate: true,
-	redirect: false,
+	redirect: true,
+	redirectAfterCommit: true,
+	replyAfterCommit: true,
 	status: false,
 	stall: true,
 } as const;
@@ -57,8 +59,11 @@ export function isAmbiguous({ kind, status }: FaultRule): boolean {
 	return KINDS[kind as keyof typeof KINDS] || status === GARBAGE.status;
 }
 
-/** A success that says nothing; Velocert's replies have no known shape, so there it would pass. */
+/** A success that says nothing, and for Velocert, whose replies have no known shape, one that says no. */
 const GARBAGE = { status: 200, body: { hello: 'world' } };
+const NO = { status: 200, body: { success: false, message: 'Quota exceeded' } };
+/** After the work was done: a list of another length than most requests have. */
+const SHORT = { status: 200, body: { results: ['c-1'] } };
 const REFUSAL = { status: 422, body: { message: 'Not today' } };
 
 const ENDPOINTS: Record<NodeName, string[]> = {
@@ -86,7 +91,7 @@ function fault(node: NodeName): fc.Arbitrary<FaultRule> {
 			skip: fc.integer({ min: 0, max: 6 }),
 			times: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(20)),
 			retryAfter: fc.constantFrom(undefined, 0, 2, 30, 'date' as const),
-			isGarbage: node === 'issue' ? fc.constant(false) : fc.boolean(),
+			isGarbage: fc.boolean(),
 		})
 		.map(({ endpoint, kind: what, skip, times, retryAfter, isGarbage }) => ({
 			match: { endpoint },
@@ -94,7 +99,8 @@ function fault(node: NodeName): fc.Arbitrary<FaultRule> {
 			skip,
 			times: what === 'stall' ? 1 : times,
 			...(what === '429' || what === '503' ? { retryAfter } : {}),
-			...(what === 'status' ? (isGarbage ? GARBAGE : REFUSAL) : {}),
+			...(what === 'status' ? (isGarbage ? (node === 'issue' ? NO : GARBAGE) : REFUSAL) : {}),
+			...(what === 'replyAfterCommit' ? (node === 'issue' ? SHORT : GARBAGE) : {}),
 			...(what === 'stall' ? { stallMs: 2_000 } : {}),
 		}));
 }

@@ -15,7 +15,13 @@ export type Told = 'done' | 'skipped' | 'unknown' | 'failed';
 export type ToldByPerson = Map<string, Set<Told>>;
 
 const WRITES = { issue: 'velocert.issue', upload: 'vec.create', bulk: 'vec.bulk' };
-const AFTER_COMMIT = ['500AfterCommit', 'dropAfterCommit', 'truncate'];
+const AFTER_COMMIT = [
+	'500AfterCommit',
+	'dropAfterCommit',
+	'redirectAfterCommit',
+	'replyAfterCommit',
+	'truncate',
+];
 
 /** All ways in which a played plan broke what the nodes promise; an empty list when it held. */
 export function brokenPromises(plan: Plan, sandbox: Sandbox, executions: Played[]): string[] {
