@@ -63,8 +63,10 @@ export async function failAfter(
 		return;
 	}
 	if (fault.kind === 'replyAfterCommit') {
-		raw.writeHead(fault.status ?? 200, { 'content-type': 'application/json; charset=utf-8' });
-		raw.end(JSON.stringify(fault.body ?? {}));
+		const { body: said = {} } = fault;
+		const type = typeof said === 'string' ? 'text/plain' : 'application/json';
+		raw.writeHead(fault.status ?? 200, { 'content-type': `${type}; charset=utf-8` });
+		raw.end(typeof said === 'string' ? said : JSON.stringify(said));
 		return;
 	}
 	if (fault.kind === 'truncate') {

@@ -24,7 +24,7 @@ export interface FaultRule {
 	/** `path` is a part of the address with its query, or `/a regular expression/`. */
 	match?: { method?: string; path?: string; endpoint?: string };
 	kind: FaultKind;
-	/** For `status` and `replyAfterCommit`: what to answer; for `redirectAfterCommit` the status alone. */
+	/** For `status` and `replyAfterCommit`: what to answer, for the latter text as it is; for `redirectAfterCommit` the status alone. */
 	status?: number;
 	body?: unknown;
 	/** Seconds, or `date` for an HTTP date one to two seconds ahead. */

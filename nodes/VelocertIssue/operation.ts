@@ -192,7 +192,7 @@ async function issueTo(run: Run, chunk: IssueJob[]): Promise<Outcome<unknown>> {
 function settleEach(chunk: IssueJob[], reply: unknown): void {
 	const replies = splitReply(
 		reply,
-		chunk.map(({ input }) => input.email),
+		chunk.map(({ input: { email, credential } }) => ({ email, credential })),
 	);
 	chunk.forEach((job, index) => {
 		const { said, response, reason } = replies[index];

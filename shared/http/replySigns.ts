@@ -8,39 +8,56 @@ export type Sign = 'yes' | 'no' | 'doubtful';
 
 export type Members = Record<string, unknown>;
 
-const FLAGS = ['success', 'succeeded', 'successful', 'ok', 'issued', 'accepted'];
+const FLAGS = ['success', 'issuccess', 'issuccessful', 'ok', 'isok'];
+/** Flags as well, or how many it was done for. */
+const HITS = ['succeeded', 'successful', 'issued', 'accepted', 'successcount', 'issuedcount'];
 const WORDS = ['status', 'state', 'result', 'outcome'];
-const CODES = ['status', 'statusCode', 'status_code', 'code'];
-const ERRORS = ['error', 'errors', 'failures'];
+const CODES = ['status', 'statuscode', 'code', 'httpcode'];
+const ERRORS = ['error', 'errors', 'failures', 'exception', 'fault'];
+const ERROR_TEXTS = ['errormessage', 'errormsg', 'errorcode', 'errordescription'];
+const BAD_FLAGS = ['failed', 'haserrors', 'haserror', 'iserror'];
 /** Counts of what was not done. */
-const MISSES = ['failed', 'failures', 'failed_count', 'failedCount', 'rejected', 'errors'];
+const MISSES = ['failed', 'failures', 'failedcount', 'failurecount', 'errorcount', 'rejected'];
+const MORE_MISSES = ['errors', 'skipped', 'skippedcount', 'duplicates', 'invalid', 'unsuccessful'];
 /** Names of what only a write that took effect gives out. */
-const MADE = ['credentialId', 'credential_id', 'credentialUuid', 'credential_uuid'];
-const IDS = ['id', 'uuid', 'reference_id'];
+const MADE = ['credentialid', 'credentialuuid'];
+const IDS = ['id', 'uuid', 'referenceid'];
 
 const YES =
 	/^(?:ok(?:ay)?|yes|true|succe(?:ss(?:ful(?:ly)?)?|eded)|submitted|issued|sent|created|accepted|queued|pending|process(?:ing|ed)|completed?|done|scheduled|delivered|in[ _-]?progress)$/i;
 const HALF =
-	/partial|duplicat|skip|ignor|unknown|incomplete|exist|some|with[ _-]?(?:error|failure|warning)/i;
+	/^not?[ _-](?!issued|sent|accepted|allowed|permitted|found|authori)|undeliver|partial|duplicat|skip|ignor|unknown|incomplete|exist|some|with[ _-]?(?:error|failure|warning)/i;
 const NO =
-	/fail|error|reject|invalid|denied|declin|refus|abort|cancel|block|forbidden|unauthori|bounce|undeliver|exceed|^(?:no|false)$|^not?[ _-]/i;
-const CLEAN = /without[ _-]|\b(?:no|0)[ _-](?:error|failure)/i;
+	/fail|error|reject|invalid|denied|declin|refus|abort|cancel|block|forbidden|unauthori|bounce|exceed|^(?:no|false)$|^not?[ _-]/i;
+const CLEAN = /without[ _-]|\b(?:no|0)[ _-](?:error|fail)/i;
+/** What stands where an error would, when there was none. */
+const NONE = /^(?:|0|none|null|nil|false|n\/a)$/i;
+const BAD_MESSAGE =
+	/\b(?:fail(?:ed|ure)?|errors?|exceed\w*|denied|reject\w*|refus\w*|invalid|forbidden|unauthori\w*|insufficient)\b/i;
+const NEGATION = /\b(?:not|cannot|unable|\w+n['’]t|fail(?:ed)? to)\b/i;
+const GOOD_MESSAGE = /\b(?:success\w*|queued|accepted|submitted|created|issued|completed)\b/i;
 
 export function isMembers(value: unknown): value is Members {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What an object says of what it is about; undefined when it says nothing. Deeper objects are not looked at. */
+/**
+ * What an object says of what it is about; undefined when it says nothing. Names count however they are
+ * written (`statusCode`, `status_code`). Deeper objects are not looked at.
+ */
 export function signOf(object: Members): Sign | undefined {
+	const members = new Map(Object.entries(object).map(([name, value]) => [plain(name), value]));
 	const of = (names: string[], read: (value: unknown) => Sign | undefined) =>
-		names.map((name) => (Object.hasOwn(object, name) ? read(object[name]) : undefined));
+		names.map((name) => (members.has(name) ? read(members.get(name)) : undefined));
 	const said = [
-		...of(FLAGS, ofFlag),
+		...of([...FLAGS, ...HITS], ofFlag),
+		...of(FLAGS, (flag) => (isNumber(flag, 0, 0) ? 'no' : undefined)),
 		...of(WORDS, signOfWord),
-		...of(CODES, (code) => (Number.isInteger(code) && Number(code) >= 400 ? 'no' : undefined)),
+		...of(CODES, (code) => (isNumber(code, 400, 599) ? 'no' : undefined)),
 		...of(ERRORS, (errors) => (isFilled(errors) ? 'no' : undefined)),
-		...of(MISSES, (count) => (typeof count === 'number' && count > 0 ? 'doubtful' : undefined)),
-		...of(['failed'], (failed) => (failed === true ? 'no' : undefined)),
+		...of(['error', ...ERROR_TEXTS], ofErrorCode),
+		...of([...MISSES, ...MORE_MISSES], (count) => (isNumber(count, 1) ? 'doubtful' : undefined)),
+		...of(BAD_FLAGS, (flag) => (ofFlag(flag) === 'yes' ? 'no' : undefined)),
 		...of(MADE, (id) => (isId(id) ? 'yes' : undefined)),
 	];
 	if (said.includes('doubtful')) return 'doubtful';
@@ -49,11 +66,33 @@ export function signOf(object: Members): Sign | undefined {
 	return of(IDS, (id) => (isId(id) ? 'yes' : undefined)).find(Boolean);
 }
 
+/** For how many it was done, where an object counts or lists them; the sum, because they may be at several stages. */
+export function countedIn(object: Members): number | undefined {
+	const counts = Object.entries(object).flatMap(([name, value]) => {
+		if (![...HITS, ...STAGES].includes(plain(name))) return [];
+		if (Array.isArray(value)) return [value.length];
+		return isNumber(value, 0) ? [Number(value)] : [];
+	});
+	return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+const STAGES = ['queued', 'pending', 'processing', 'scheduled', 'submitted', 'sent', 'created'];
+
+/** What a sentence says; only its first part counts, because the others may speak of exceptions. */
+export function signOfSentence(message: string): Sign | undefined {
+	const [first] = message.split(/[.!;\n]/);
+	if (!CLEAN.test(first)) {
+		if (NEGATION.test(first)) return 'doubtful';
+		if (BAD_MESSAGE.test(first) && !GOOD_MESSAGE.test(first)) return 'doubtful';
+	}
+	return GOOD_MESSAGE.test(first) ? 'yes' : undefined;
+}
+
 /** What one word says; a new one says nothing. */
 export function signOfWord(word: unknown): Sign | undefined {
 	if (typeof word === 'boolean') return ofFlag(word);
 	if (typeof word !== 'string') return undefined;
-	const text = word.trim();
+	const text = word.trim().replace(/[.!]$/, '');
 	if (YES.test(text)) return 'yes';
 	if (CLEAN.test(text)) return undefined;
 	if (HALF.test(text)) return 'doubtful';
@@ -62,13 +101,35 @@ export function signOfWord(word: unknown): Sign | undefined {
 
 function ofFlag(flag: unknown): Sign | undefined {
 	const text = typeof flag === 'string' ? flag.trim().toLowerCase() : flag;
-	if (text === true || text === 'true') return 'yes';
-	return text === false || text === 'false' ? 'no' : undefined;
+	if (text === true || text === 'true' || text === 'yes') return 'yes';
+	return text === false || text === 'false' || text === 'no' ? 'no' : undefined;
 }
 
-/** Whether there is something in it: `null`, empty text, lists and objects of nothing are no complaint. */
+/** An error by its number or its code; 0, "none" and "OK" are none. */
+function ofErrorCode(code: unknown): Sign | undefined {
+	if (isMembers(code)) return isNumber(code.code, 1) ? 'no' : undefined;
+	if (typeof code === 'number') return code === 0 ? undefined : 'no';
+	return typeof code === 'string' && isFilled(code) ? 'no' : undefined;
+}
+
+/** A whole number within bounds, also as text. */
+function isNumber(value: unknown, least: number, most = Infinity): boolean {
+	const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value.trim());
+	const number = typeof value === 'number' || isDigits ? Number(value) : NaN;
+	return Number.isInteger(number) && number >= least && number <= most;
+}
+
+/** A name as it is compared. */
+function plain(name: string): string {
+	return name.toLowerCase().replace(/[_\s-]/g, '');
+}
+
+/** Whether there is something in it: `null`, "none", empty text, lists and objects of nothing are no complaint. */
 export function isFilled(value: unknown): boolean {
-	if (typeof value === 'string') return value.trim() !== '';
+	if (typeof value === 'string') {
+		const text = value.trim();
+		return !NONE.test(text) && !CLEAN.test(text) && !YES.test(text);
+	}
 	if (Array.isArray(value)) return value.some(isFilled);
 	if (isMembers(value)) return Object.values(value).some(isFilled);
 	return value === true;

@@ -182,8 +182,13 @@ function readReply<Reply>(
 ): Outcome<Reply> {
 	if (call.reply === 'bytes') return ok(bytes as Reply);
 	const text = bodyText(bytes);
-	const json = text.trim() === '' ? null : parseJson(text);
+	const json = text.trim() === '' ? null : (parseJson(text) ?? bareWord(text));
 	const parsed = json === undefined ? undefined : call.reply.safeParse(mask(json));
 	if (parsed?.success) return ok(parsed.data);
 	return { kind: 'unknown', reason: 'unreadable', status, html: isHtml(text) };
+}
+
+/** A reply such as `OK` or `Accepted`, which frameworks give as text when nobody wrote one. */
+function bareWord(text: string): string | undefined {
+	return /^\s*[A-Za-z]{2,20}[.!]?\s*$/.test(text) ? text.trim() : undefined;
 }

@@ -1,17 +1,23 @@
 import type { Problem } from '../http/problem';
 import { serviceText } from '../http/problem';
-import { readErrors } from '../http/replyBody';
 import type { Members, Sign } from '../http/replySigns';
-import { isFilled, isMembers, signOf, signOfWord } from '../http/replySigns';
+import type { Complaint } from './replyParts';
+import {
+	addressIn,
+	addressOf,
+	COMPLAINT_KEYS,
+	complaintsOf,
+	issuedIn,
+	layersOf,
+	LIST_KEYS,
+	listsIn,
+	PASSED_OVER_KEYS,
+	reasonOf,
+} from './replyParts';
+import { countedIn, isMembers, signOf, signOfSentence, signOfWord } from '../http/replySigns';
 
 /** Most characters of a reply that are repeated for every recipient of a request. */
 const MAX_SHARED_REPLY = 2_000;
-const LIST_KEYS = ['results', 'credentials', 'recipients', 'data', 'items'];
-/** Where a reply may name those who were not issued. */
-const COMPLAINT_KEYS = ['errors', 'error', 'failures', 'failed', 'rejected', 'skipped', 'bounced'];
-const WRAPPERS = ['data', 'result', 'response', 'payload'];
-const ADDRESS_KEYS = ['email', 'recipient', 'recipientEmail', 'recipient_email', 'to'];
-const DEEPEST = 3;
 
 /** What the service said about one recipient of a request. */
 export interface RecipientReply {
@@ -23,13 +29,6 @@ export interface RecipientReply {
 	reason?: string;
 }
 
-/** Something the reply complains of, and whom it concerns: an address, a place in the request, or nobody knows. */
-interface Complaint {
-	address?: string;
-	place?: number;
-	message: string;
-}
-
 /** All that a reply says, found wherever it may stand. */
 interface Read {
 	/** What it says of the request as a whole. */
@@ -37,19 +36,27 @@ interface Read {
 	reason?: string;
 	entries?: unknown[];
 	complaints: Complaint[];
+	/** Addresses it names as issued; undefined where it names none. */
+	issued?: string[];
+}
+
+/** A recipient of a request, and what was sent for it: a reply that repeats that says nothing by it. */
+export interface Sent {
+	email: string;
+	credential?: Members;
 }
 
 /**
- * Splits the reply to a request by recipient, given their addresses in the order of the request. Its
- * shape is not documented. A 2xx counts as a yes unless the reply says otherwise; then only those are
- * a yes of whom it says so itself, and what is not clear stays open for the people concerned. Assumed,
- * see docs/api/velocert.md, "Issue".
+ * Splits the reply to a request by recipient, given what was sent, in its order. Its shape
+ * is not documented. A 2xx counts as a yes unless the reply says otherwise; then only those are a yes
+ * of whom it says so itself, and what is not clear stays open for the people concerned. Assumed, see
+ * docs/api/velocert.md, "Issue".
  */
-export function splitReply(reply: unknown, emails: string[]): RecipientReply[] {
-	const addresses = emails.map(addressOf);
-	const read = readReply(reply, addresses);
+export function splitReply(reply: unknown, sent: Sent[]): RecipientReply[] {
+	const addresses = sent.map(({ email }) => addressOf(email));
+	const read = readReply(reply, addresses, sent.length === 1 ? sent[0].credential : undefined);
 	const owned = entriesByRecipient(read.entries, addresses);
-	const isSmall = emails.length === 1 || JSON.stringify(reply ?? null).length <= MAX_SHARED_REPLY;
+	const isSmall = sent.length === 1 || JSON.stringify(reply ?? null).length <= MAX_SHARED_REPLY;
 	const hasContent = reply !== null && reply !== undefined && reply !== '';
 	const shared = hasContent && isSmall && !read.entries ? { response: reply } : {};
 	return addresses.map((address, place) => {
@@ -57,14 +64,22 @@ export function splitReply(reply: unknown, emails: string[]): RecipientReply[] {
 		const own = entry === undefined ? shared : { response: entry };
 		const isOwn = (one: Complaint) => one.place === place || one.address === address;
 		const complaint = read.complaints.find(isOwn);
-		const isListed = owned === undefined || owned.size === addresses.length;
-		return { ...own, ...judge(read, { entry, complaint, isListed, count: addresses.length }) };
+		const isNamed = read.issued && timesIn(read.issued, address) >= timesIn(addresses, address);
+		const isListed = (owned === undefined || owned.size === addresses.length) && isNamed !== false;
+		const said = signOfEntry(entry, sent[place].credential);
+		const sign = isNamed ? (said === 'no' ? 'doubtful' : (said ?? 'yes')) : said;
+		return {
+			...own,
+			...judge(read, { entry, own: sign, complaint, isListed, count: sent.length }),
+		};
 	});
 }
 
 /** What there is about one of so many recipients; `isListed` where the reply has an entry for each of them. */
 interface Case {
 	entry: unknown;
+	/** What the reply says of this one alone. */
+	own?: Sign;
 	complaint?: Complaint;
 	isListed: boolean;
 	count: number;
@@ -73,12 +88,11 @@ interface Case {
 /** What the reply means for one recipient: what it says of that one counts before what it says of all. */
 function judge(
 	{ sign, reason, entries, complaints }: Read,
-	{ entry, complaint, isListed, count }: Case,
+	{ entry, own, complaint, isListed, count }: Case,
 ): RecipientReply {
-	const own = signOfEntry(entry);
 	const ownReason = reasonOf(entry) ?? complaint?.message ?? reason;
 	if (complaint || own === 'no' || own === 'doubtful') {
-		const isNo = own === 'no' || (complaint !== undefined && own === undefined);
+		const isNo = own === 'no' || (complaint && !complaint.isOpen && own === undefined);
 		return { said: isNo ? 'no' : 'open', ...(ownReason ? { reason: ownReason } : {}) };
 	}
 	if (own === 'yes') return { said: 'yes' };
@@ -90,53 +104,69 @@ function judge(
 	return { said: isAlone ? 'no' : 'open', ...(reason ? { reason } : {}) };
 }
 
-function signOfEntry(entry: unknown): Sign | undefined {
-	if (isMembers(entry)) return signOf(entry);
-	return signOfWord(entry);
+function timesIn(addresses: string[], address: string): number {
+	return addresses.filter((one) => one === address).length;
 }
 
-function readReply(reply: unknown, addresses: string[]): Read {
+function signOfEntry(entry: unknown, sent?: Members): Sign | undefined {
+	if (typeof entry === 'string' && entry.includes('@')) return undefined;
+	if (!isMembers(entry)) return signOfWord(entry);
+	const parts = [entry, entry.result, entry.response].filter(isMembers);
+	return worstOf(parts.map((part) => signBeside(part, sent)));
+}
+
+/** What an object says beside what was sent; where only that says no, nobody can tell. */
+function signBeside(object: Members, sent: Members = {}): Sign | undefined {
+	const isEcho = (name: string) =>
+		Object.hasOwn(sent, name) && JSON.stringify(sent[name]) === JSON.stringify(object[name]);
+	const own = Object.entries(object).filter(([name]) => !isEcho(name));
+	const sign = signOf(Object.fromEntries(own));
+	return sign === undefined && signOf(object) === 'no' ? 'doubtful' : sign;
+}
+
+function worstOf(signs: Array<Sign | undefined>): Sign | undefined {
+	return signs.find((sign) => sign === 'doubtful' || sign === 'no') ?? signs.find(Boolean);
+}
+
+function readReply(reply: unknown, addresses: string[], sent?: Members): Read {
 	if (Array.isArray(reply)) return { entries: reply, complaints: [] };
 	if (!isMembers(reply)) {
 		const isNothing = reply === null || reply === undefined || reply === '';
-		const sign = isNothing ? undefined : (signOfWord(reply) ?? 'doubtful');
+		const sign = isNothing ? undefined : signOfText(reply);
 		return { sign, complaints: [], ...(typeof reply === 'string' ? { reason: reply } : {}) };
 	}
 	const layers = layersOf(reply);
-	const lists = layers.flatMap((layer) => LIST_KEYS.flatMap((key) => listOf(layer[key]) ?? []));
-	const entries = lists.find(({ list }) => list.length === addresses.length) ?? lists[0];
-	const complaints = layers.flatMap((layer) =>
-		COMPLAINT_KEYS.flatMap((key) => complaintsOf(layer[key], addresses)),
-	);
-	const signs = layers.map((layer) => signOf(layer));
+	const lists = [...listsIn([{ reply }], ['reply']), ...listsIn(layers, LIST_KEYS)];
+	const entries = lists.find((list) => list.length === addresses.length) ?? lists[0];
+	const complaintsIn = (keys: string[], isOpen: boolean) =>
+		layers.flatMap((layer) =>
+			keys.flatMap((key) => complaintsOf(layer[key], addresses).map((one) => ({ ...one, isOpen }))),
+		);
+	const reason = layers.map(reasonOf).find(Boolean);
 	return {
-		sign: signs.find((sign) => sign === 'doubtful' || sign === 'no') ?? signs.find(Boolean),
-		reason: layers.map(reasonOf).find(Boolean),
-		entries: entries?.list,
-		complaints,
+		sign: signOfAll(layers, addresses.length, sent) ?? signOfMessage(reply),
+		reason,
+		entries,
+		complaints: [...complaintsIn(COMPLAINT_KEYS, false), ...complaintsIn(PASSED_OVER_KEYS, true)],
+		issued: issuedIn(layers),
 	};
 }
 
-/** The object of a reply and those it may be wrapped in. */
-function layersOf(reply: Members): Members[] {
-	const layers = [reply];
-	for (let depth = 0; depth < DEEPEST; depth++) {
-		const inner = WRAPPERS.map((key) => layers[depth][key]).find(isMembers);
-		if (!inner) break;
-		layers.push(inner);
-	}
-	return layers;
+function signOfAll(layers: Members[], count: number, sent?: Members): Sign | undefined {
+	const counted = layers.map(countedIn).find((number) => number !== undefined);
+	if (counted !== undefined && counted < count) return 'doubtful';
+	return worstOf(layers.map((layer) => signBeside(layer, sent)));
 }
 
-/** A list of entries, or a map of addresses to what is said of each. */
-function listOf(value: unknown): { list: unknown[] } | undefined {
-	if (Array.isArray(value)) return { list: value };
-	if (!isMembers(value) || !Object.keys(value).some((key) => key.includes('@'))) return undefined;
-	const list = Object.entries(value).map(([email, said]) => ({
-		...(isMembers(said) ? said : { status: said }),
-		email,
-	}));
-	return { list };
+function signOfText(text: unknown): Sign {
+	const isFine = typeof text === 'string' && signOfSentence(text) === 'yes';
+	return isFine ? 'yes' : (signOfWord(text) ?? 'doubtful');
+}
+
+/** A sentence alone is a reason for doubt, but no clear no. */
+function signOfMessage({ message, detail }: Members): Sign | undefined {
+	const texts = [message, detail].filter((text) => typeof text === 'string');
+	return texts.some((text) => signOfSentence(text) === 'doubtful') ? 'doubtful' : undefined;
 }
 
 /** Which entry belongs to the recipient at each place: by address where entries carry one, else by order. */
@@ -163,45 +193,6 @@ function entriesByRecipient(
 		if (places.length <= some.length) places.forEach((place, at) => own.set(place, some[at]));
 	}
 	return own;
-}
-
-function complaintsOf(value: unknown, addresses: string[]): Complaint[] {
-	if (typeof value === 'boolean' || typeof value === 'number' || !isFilled(value)) return [];
-	return [value].flat().flatMap((part: unknown): Complaint[] => {
-		const message = reasonOf(part);
-		const address = addressIn(part);
-		if (address !== undefined) return [{ address, message: message ?? 'no reason given' }];
-		return readErrors(part).map((error) => {
-			const text = `${error.field ?? ''} ${error.message}`.toLowerCase();
-			const named = addresses.filter((one) => one !== '' && text.includes(one));
-			return {
-				message: error.message,
-				...(error.entry === undefined ? {} : { place: error.entry }),
-				...(named.length === 1 ? { address: named[0] } : {}),
-			};
-		});
-	});
-}
-
-function addressIn(entry: unknown): string | undefined {
-	if (!isMembers(entry)) return undefined;
-	for (const key of ADDRESS_KEYS) {
-		const value = isMembers(entry[key]) ? entry[key].email : entry[key];
-		if (typeof value === 'string' && value.includes('@')) return addressOf(value);
-	}
-	return undefined;
-}
-
-function addressOf(email: string): string {
-	return email.trim().toLowerCase();
-}
-
-function reasonOf(said: unknown): string | undefined {
-	if (typeof said === 'string') return said === '' ? undefined : said;
-	if (!isMembers(said)) return undefined;
-	const [first] = readErrors(said.error ?? said.errors);
-	const texts = [first?.message, said.message, said.reason, said.detail];
-	return texts.find((text): text is string => typeof text === 'string' && text !== '');
 }
 
 /** What a user reads about a recipient whom the reply names as refused. */

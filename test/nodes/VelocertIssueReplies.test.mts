@@ -85,3 +85,14 @@ describe('A reply of Velocert that is no clear yes', () => {
 		expect(sandbox.requests('velocert.issue')).toBe(2);
 	});
 });
+
+it('takes the bare word that a framework answers with for a yes', async () => {
+	sandbox.current.faults.add({
+		kind: 'replyAfterCommit',
+		status: 202,
+		body: 'Accepted',
+		match: { endpoint: 'velocert.issue' },
+	});
+	const { outputs } = await issue(rows(2));
+	expect(statuses(outputs[0])).toEqual(['submitted', 'submitted']);
+});

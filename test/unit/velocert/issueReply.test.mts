@@ -5,7 +5,10 @@ const B = 'ben@example.com';
 
 /** What the reply says of each, as one letter: yes, no, open. */
 const said = (reply: unknown, emails: string[]) =>
-	splitReply(reply, emails)
+	splitReply(
+		reply,
+		emails.map((email) => ({ email })),
+	)
 		.map((one) => one.said[0])
 		.join('');
 
@@ -26,6 +29,16 @@ describe('the reply to issuing to one recipient', () => {
 		['an entry in a wrapper', { data: { results: [{ email: A, credentialId: 'c-1' }] } }],
 		['a map by address', { results: { [A]: { credentialId: 'c-1' } } }],
 		['a state without errors', { result: 'completed without errors' }],
+		['a word with a full stop', 'Accepted.'],
+		['a sentence', 'Credentials are being issued'],
+		['a sentence about exceptions', { message: 'Credentials issued. Failures are mailed to you.' }],
+		['no errors, in words', { message: 'Done', error: 'none', errors: 'No errors' }],
+		['counts as text', { issued: '1', failed: '0' }],
+		['no error code', { code: 0, errorCode: 0 }],
+		['a code of its own', { id: 7, code: 48213 }],
+		['an operation with names of JSON-LD', { data: { '@type': 'Operation', done: false } }],
+		['an address as a link', { results: [{ to: `Ann <mailto:${A}>`, status: 'ok' }] }],
+		['an address with a word of failure', { results: ['failed@example.com'] }],
 	])('is a yes: %s', (_, reply) => {
 		expect(said(reply, [A])).toBe('y');
 	});
@@ -48,6 +61,17 @@ describe('the reply to issuing to one recipient', () => {
 		['an entry of another list', { results: [], errors: [{ email: A, message: 'bounced' }] }],
 		['a place in the request', { errors: { 'recipients.0.email': ['is unknown'] } }],
 		['a map by address', { results: { [A]: 'failed' } }],
+		['a bare map by address', { [A]: { status: 'failed' } }],
+		['a flag by another name', { isSuccess: false }],
+		['a flag in another case', { Success: 'No' }],
+		['a flag as a number', { success: 0 }],
+		['a flag of errors', { hasErrors: true }],
+		['a status code as text', { code: '422' }],
+		['an error by its number', { error: { code: 1007 } }],
+		['an error text', { error_message: 'Quota exceeded' }],
+		['an exception', { message: 'Server Error', exception: 'RuntimeException' }],
+		['a mark beside the data', { data: {}, meta: { success: false } }],
+		['a result within an entry', { results: [{ email: A, result: { status: 'error' } }] }],
 	])('is a no: %s', (_, reply) => {
 		expect(said(reply, [A])).toBe('n');
 	});
@@ -63,14 +87,30 @@ describe('the reply to issuing to one recipient', () => {
 		['a repeat', { results: [{ email: A, status: 'duplicate' }] }],
 		['yes and no', { success: true, error: 'Mail could not be sent' }],
 		['a count of failures', { failed: 1 }],
+		['a count of nobody', { issued: 0 }],
+		['a sentence that tells of a failure', { message: 'Quota exceeded' }],
+		['a sentence that says it is not', { detail: 'The credential could not be issued.' }],
+		['somebody passed over', { skipped: [{ email: A, reason: 'has it already' }] }],
+		['what has not begun', { status: 'not_started' }],
+		['what has not arrived', { results: [{ email: A, status: 'undelivered' }] }],
+		['an entry against its list', { issued: [A], results: [{ email: A, status: 'failed' }] }],
 		['an entry of nothing', { results: [null] }],
 		['an ID beside a failure', { status: 'failed', credentialId: 'c-1' }],
 	])('stays open: %s', (_, reply) => {
 		expect(said(reply, [A])).toBe('o');
 	});
 
+	it('takes no word of the credential that was sent for one of the service', () => {
+		const credential = { result: 'failed', code: 450 };
+		const saidOf = (reply: unknown) => splitReply(reply, [{ email: A, credential }])[0].said;
+		expect(saidOf({ data: { id: 'c-1', ...credential } })).toBe('yes');
+		expect(saidOf({ results: [{ email: A, id: 'c-1', ...credential }] })).toBe('yes');
+		expect(saidOf({ data: credential })).toBe('open');
+		expect(saidOf({ status: 'failed', ...credential })).toBe('no');
+	});
+
 	it('gives the reason in the words of the service', () => {
-		const reason = (reply: unknown) => splitReply(reply, [A])[0].reason;
+		const reason = (reply: unknown) => splitReply(reply, [{ email: A }])[0].reason;
 		expect(reason({ success: false, message: 'Quota exceeded' })).toBe('Quota exceeded');
 		expect(reason({ error: { message: 'Locked' } })).toBe('Locked');
 		expect(reason({ results: [{ status: 'failed', error: 'No mailbox' }] })).toBe('No mailbox');
@@ -105,9 +145,15 @@ describe('the reply to issuing to two recipients', () => {
 		['errors that name an address', { errors: [`${B} bounced`] }, 'on'],
 		['errors that name nobody', { results: [{ id: 1 }, { id: 2 }], errors: ['odd'] }, 'yy'],
 		['errors that name nobody, and no IDs', { results: [{}, {}], errors: ['odd'] }, 'oo'],
-		['who failed', { issued: [A], failed: [{ email: B, reason: 'bounced' }] }, 'on'],
+		['who failed', { issued: [A], failed: [{ email: B, reason: 'bounced' }] }, 'yn'],
 		['a count of failures', { issued: 1, failed: 1 }, 'oo'],
 		['an entry that contradicts', { results: ['c-1', { id: 2 }], errors: [{ email: B }] }, 'oo'],
+		['fewer named as issued', { accepted: [A] }, 'yo'],
+		['others named as issued', { issued: [A, 'other@example.com'] }, 'yo'],
+		['fewer counted as issued', { issued: 1 }, 'oo'],
+		['counts at several stages', { issued: 1, queued: 1 }, 'yy'],
+		['fewer made', { created: [{ credentialId: 'c-1' }] }, 'oo'],
+		['a nested list', { batch: { results: [{ status: 'failed' }, { status: 'ok' }] } }, 'ny'],
 		['success of all', { success: true, results: [{ email: A }, { email: B }] }, 'yy'],
 		['nothing', '', 'yy'],
 	])('%s', (_, reply, expected) => {
@@ -128,14 +174,14 @@ describe('the reply to issuing to two recipients', () => {
 					{ email: A, id: 1 },
 				],
 			},
-			[A, B],
+			[{ email: A }, { email: B }],
 		);
 		expect([first.response, second.response]).toEqual([
 			{ email: A, id: 1 },
 			{ email: B, id: 2 },
 		]);
 		const reply = { message: 'Done' };
-		expect(splitReply(reply, [A, B])).toEqual([
+		expect(splitReply(reply, [{ email: A }, { email: B }])).toEqual([
 			{ said: 'yes', response: reply },
 			{ said: 'yes', response: reply },
 		]);
