@@ -111,7 +111,7 @@ describe('On Duplicate: Return Existing', () => {
 	it('returns it when only spaces and capitals differ', async () => {
 		await upload(sandbox.current, [await jane('JANE  DOE')]);
 		const { outputs } = await upload(sandbox.current, [await jane()], CONTINUE, options);
-		expect(outputs[0][0].json).toMatchObject({ alreadyExisted: true, full_name: 'JANE  DOE' });
+		expect(outputs[0][0].json).toMatchObject({ alreadyExisted: true, full_name: 'JANE DOE' });
 	});
 });
 

@@ -12,6 +12,8 @@ import { issueRows, rows } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 useNoWaiting();
+/** How often a file is opened while it is checked, for its beginning and its end. */
+const LOOKS = 2;
 const CONTINUE = { settings: { onError: 'continueRegularOutput' as const } };
 
 const told = ({ error }: IDataObject) => JSON.stringify(error);
@@ -33,7 +35,7 @@ describe('A file that n8n can no longer read while it is sent', () => {
 		const getStream = service.getAsStream.bind(service);
 		const getBuffer = service.getAsBuffer.bind(service);
 		let opened = 0;
-		const lost = (id?: string) => id === binary?.data.id && ++opened > 1;
+		const lost = (id?: string) => id === binary?.data.id && ++opened > LOOKS;
 		const ENOENT = 'ENOENT: no such file';
 		jest.spyOn(service, 'getAsBuffer').mockImplementation(async (file) => {
 			if (lost(file.id)) throw new Error(ENOENT);
