@@ -26,15 +26,29 @@ const NAME = [
 	'display name',
 	'your name',
 ];
-const FIRST_NAME =
-	'first name,given name,user first name,forename,vorname,prénom,prenom,nombre,nome,имя,förnamn,fornavn,etunimi,imię,voornaam'.split(
+/** Whose name it is. A contact, customer or payer may be somebody else. */
+const WHOSE = ['user', 'recipient', 'learner', 'student', 'participant', 'applicant', 'attendee'];
+const withOwner = (name: string) => [name, ...WHOSE.map((whose) => `${whose} ${name}`)];
+const FIRST_NAME = [
+	...withOwner('first name'),
+	...'given name,first names,given names,name first,fname,forename,vorname,prénom,prenom,nombre,nome,имя,förnamn,fornavn,etunimi,imię,voornaam'.split(
+		',',
+	),
+];
+
+/** Stands between the two, in Dutch as a part of the last name, in Russian as that of the father. */
+const MIDDLE_NAME =
+	'middle name,middle names,middle initial,second name,tussenvoegsel,segundo nombre,mellannamn,mellomnavn,mellemnavn,отчество'.split(
 		',',
 	);
-const MIDDLE_NAME = ['middle name', 'second name'];
-const LAST_NAME =
-	'last name,family name,surname,user last name,nachname,familienname,nom,nom de famille,apellido,apellidos,sobrenome,cognome,фамилия,efternamn,etternavn,sukunimi,nazwisko,achternaam'.split(
+const LAST_NAME = [
+	...withOwner('last name'),
+	...'family name,surname,last names,family names,surnames,name last,lname,nachname,familienname,nom,nom de famille,apellido,apellidos,sobrenome,cognome,фамилия,efternamn,etternavn,sukunimi,nazwisko,achternaam'.split(
 		',',
-	);
+	),
+];
+/** Follows the last name in Spanish. */
+const SECOND_LAST_NAME = ['segundo apellido', 'apellido materno'];
 
 /** Field names that ask for a person's whole name. */
 const NAME_FIELDS = new Set([...NAME, 'holder name', 'person name'].map(normaliseColumn));
@@ -63,13 +77,17 @@ export function nameOf(column: Columns, own?: Held, ownName = ''): Held {
 	const named = isThere(own?.value)
 		? { name: ownName, held: { value: own?.value } }
 		: onlyOne(column, NAME);
-	const [first, middle, last] = [FIRST_NAME, MIDDLE_NAME, LAST_NAME].map((names) =>
-		onlyOne(column, names),
-	);
-	for (const part of [named, first, last]) if (part.held.ambiguous) return part.held;
-	if (isThere(named.held.value)) return whole(named, first, last);
-	if (!isThere(first.held.value) || !isThere(last.held.value)) return {};
-	return { value: joined(first, middle, last) };
+	const [first, middle, last, secondLast] = [
+		FIRST_NAME,
+		MIDDLE_NAME,
+		LAST_NAME,
+		SECOND_LAST_NAME,
+	].map((names) => onlyOne(column, names));
+	for (const part of [named, first, middle, last]) if (part.held.ambiguous) return part.held;
+	if (isThere(named.held.value)) return whole(named, { first, middle, last });
+	const halves = [first, last].filter(({ held }) => isThere(held.value));
+	if (halves.length < 2) return halves.length === 0 ? {} : { half: halves[0].name };
+	return { value: joined(first, middle, last, secondLast) };
 }
 
 /** A column that was found, and what it holds. */
@@ -79,21 +97,28 @@ interface Named {
 }
 
 /** The name that a column for all of it holds, where the other columns agree that it is all of it. */
-function whole(named: Named, first: Named, last: Named): Held {
+function whole(
+	named: Named,
+	{ first, middle, last }: Record<'first' | 'middle' | 'last', Named>,
+): Held {
 	const words = wordsOf(named.held.value);
-	const parts = [first, last].filter(({ held }) => isThere(held.value));
+	const isBareWord = words.length === 1 && isBareName(named);
+	// A middle name alone tells a half only where the other is one word.
+	const told = isBareWord ? [first, middle, last] : [first, last];
+	const parts = told.filter(({ held }) => isThere(held.value));
 	const isWithin = ({ held }: Named) => wordsOf(held.value).every((word) => words.includes(word));
 	if (parts.every(isWithin)) return named.held;
-	const others = parts.filter((part) => !isWithin(part));
+	const others = parts.filter((part) => part !== middle && !isWithin(part));
 	// `Name` beside `Surname` is the first name, and beside `First Name` the last.
 	if (words.length === 1 && (isBareName(named) || others.length < parts.length)) {
-		if (others.length === 1 && others[0] === last) return { value: joined(named, last) };
-		if (others.length === 1) return { value: joined(first, named) };
+		if (others.length === 1 && others[0] === last) return { value: joined(named, middle, last) };
+		if (others.length === 1) return { value: joined(first, middle, named) };
 	}
 	// With initials, a title or a nickname it is still all of it when the last name is in it.
 	const holdsLast = isThere(last.held.value) && isWithin(last);
 	if (words.length > 1 && (!isBareName(named) || holdsLast)) return named.held;
-	return { ambiguous: [named, ...others].map(({ name }) => name) };
+	const unclear = [named, ...(others.length > 0 ? others : [middle])];
+	return { ambiguous: unclear.map(({ name }) => name) };
 }
 
 function isBareName({ name }: Named): boolean {

@@ -1,11 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
+import { withoutEntities } from '../text/entities';
 import { looksEmpty, tidy } from '../text/signs';
+
+/** With what readers of sheets and CSV files number columns of one name. */
+const REPEAT_SIGNS = ['_', '.'];
 
 /** What the columns of a row hold under a name. */
 export interface Held {
 	value?: unknown;
 	/** Columns that hold different values, so that nobody can tell which is meant. */
 	ambiguous?: string[];
+	/** The column that holds only a half of what is wanted, where the other half is nowhere. */
+	half?: string;
 }
 
 /**
@@ -33,7 +39,7 @@ export function normaliseColumn(name: string): string {
 /**
  * Opens the columns of one row, found by name ignoring case, spaces, `_`, `-` and punctuation. Two of
  * the same name that hold different values are refused, and so are those a sheet had twice: readers of
- * sheets and CSV files call the second one `Email_1`.
+ * sheets and CSV files call the second one `Email_1` or `Email.1`.
  */
 export function columnReader(row: IDataObject): Columns {
 	let byName: Map<string, string[]> | undefined;
@@ -63,8 +69,10 @@ function namesOf(row: IDataObject): Map<string, string[]> {
 
 function repeatsOf(row: IDataObject, key: string, others?: ReadonlySet<string>): string[] {
 	const repeats: string[] = [];
-	for (let count = 1; Object.hasOwn(row, `${key}_${count}`); count++) {
-		if (!others?.has(`${key}_${count}`)) repeats.push(`${key}_${count}`);
+	for (const sign of REPEAT_SIGNS) {
+		for (let count = 1; Object.hasOwn(row, `${key}${sign}${count}`); count++) {
+			if (!others?.has(`${key}${sign}${count}`)) repeats.push(`${key}${sign}${count}`);
+		}
 	}
 	return repeats;
 }
@@ -77,5 +85,6 @@ export function isThere(value: unknown): boolean {
 
 /** A cell as it is compared with another one of the same row. */
 export function comparableCell(value: unknown): string {
-	return (typeof value === 'string' ? tidy(value) : JSON.stringify(value)).toLowerCase();
+	const text = typeof value === 'string' ? tidy(withoutEntities(value)) : JSON.stringify(value);
+	return text.toLowerCase();
 }

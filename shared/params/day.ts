@@ -66,12 +66,11 @@ function momentOfText(text: string): number | undefined {
 	return local - (parts[8] === '-' ? -1 : 1) * offsetMinutes * 60_000;
 }
 
-/** The day that begins at a moment in a zone; undefined when none does. */
+/** The day that begins at a moment in a zone, at one o'clock where midnight is skipped; undefined when none does. */
 function dayBeginningAt(epochMs: number, timeZone: string): string | undefined {
-	const moment = new Date(epochMs);
 	if (Number.isNaN(epochMs) || epochMs % 60_000 !== 0) return undefined;
-	const time = moment.toLocaleTimeString('en-GB', { timeZone });
-	return time === '00:00:00' ? dayIn(moment, timeZone) : undefined;
+	const day = localDay(new Date(epochMs), timeZone);
+	return day === localDay(new Date(epochMs - 1), timeZone) ? undefined : day;
 }
 
 function dayOfText(text: string, timeZone: string): Day {
@@ -112,7 +111,10 @@ function dayOfMoment(epochMs: number, timeZone: string): Day {
 }
 
 function dayIn(moment: Date, timeZone: string): string {
-	if (moment.getTime() % DAY_MS === 0) return isoDay(moment);
+	return moment.getTime() % DAY_MS === 0 ? isoDay(moment) : localDay(moment, timeZone);
+}
+
+function localDay(moment: Date, timeZone: string): string {
 	const parts = new Intl.DateTimeFormat('en-CA', {
 		timeZone,
 		year: 'numeric',

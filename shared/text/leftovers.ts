@@ -1,3 +1,5 @@
+import { BLANKS, UNSEEN } from './signs';
+
 /** What stays in a text when a formula or an expression failed. Printed, it would stand on a certificate. */
 
 /** What such a rest is, and what to do about it. */
@@ -13,9 +15,9 @@ export interface Leftover {
 
 /**
  * Errors of formulas in all languages that end with ! or ?, such as `#REF!`, `#BEZUG!`, `#¡VALOR!`,
- * `#ΔΙΑΙΡ./0!`, `#NENÍ?`; whatever comes with a later version looks the same.
+ * `#ΔΙΑΙΡ./0!`, `#NENÍ?`, in French also with a blank; whatever comes with a later version looks the same.
  */
-const FORMULA_ERROR = /^#[¡¿]?[\p{Lu}\d/_.]{2,30}[!?]$/u;
+const FORMULA_ERROR = /^#[¡¿]?[\p{Lu}\d/_.]{2,30} ?[!?]$/u;
 
 /**
  * Those without such an end, and those of Microsoft Access. Sources: error values of Excel by language
@@ -30,23 +32,32 @@ const OTHER_ERRORS =
 const WITHIN =
 	/(?<![^\s(:;,–-])#(?:N\/[ADBV]|NV|I\/T|Н\/Д|Δ\/Υ|REF!|VALUE!|NAME\?|NULL!|NUM!|DIV\/0!|SPILL!|CALC!|ERROR!|GETTING_DATA|BEZUG!|WERT!|ZAHL!|VALEUR!|¡VALOR!|¡REF!|¿NOMBRE\?|ЗНАЧ!|ССЫЛКА!)(?![^\s).,;:–-])/u;
 
-/** Errors 501 to 540 of LibreOffice; the word is translated in some languages. Source: its globstr.hrc and help. */
+/**
+ * Errors 501 to 540 of LibreOffice. English `Err:` and French `Err :` are those of its STR_ERROR_STR in
+ * `sc/inc/globstr.hrc` and `source/fr/sc/messages.po`; the others are what the word for an error is in the
+ * language, and were not compared with its translations.
+ */
 const NUMBERED =
 	/(?<!\S)(?:Err|Fehler|Fout|Fel|Feil|Fejl|Virhe|Błąd|Chyba|Chyb|Hiba|Hata|Eroare|Erro|Errore|Ошибка|Помилка|Грешка|Σφάλμα|エラー|错误|錯誤|오류) ?[:：] ?5[0-4]\d(?!\S)/u;
 
-/** What a sheet shows instead of a value, for the time being or because it is too narrow. */
-const INSTEAD = /^(?:#{3,}|Loading(?:\.{3}|…))$/;
+/**
+ * What a sheet shows instead of a value, for the time being or because it is too narrow. The words are
+ * what Google's products say in these languages; they were not compared with its language files.
+ */
+const INSTEAD =
+	/^(?:#{3,}|(?:Loading|Wird geladen|Chargement(?: en cours)?|Cargando|Caricamento(?: in corso)?|Carregando|A carregar|Laden|Загрузка|Завантаження|Ładowanie|Wczytywanie|Načítání|Yükleniyor|Läser in|Laster inn|Indlæser|Ladataan|読み込んでいます|読み込み中|正在加载|로드 중) ?(?:\.{3}|…))$/i;
 
-const FORMULA = /^=\s*[\p{Lu}][\p{Lu}\d._]*\(.*\)$/su;
+const FORMULA =
+	/^=\s*\p{Lu}[\p{Lu}\d._]*\(.*\)$|^=\s*(?:[\w.]+!|'[^']+'!)?\$?[A-Z]{1,3}\$?[1-9]\d{0,6}(?:$|\s*[-+*/&^<>])/su;
 
 /** An expression that was never evaluated, because the field was not in the mode for it. */
 const EXPRESSION =
-	/\{\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\}|\$\{[^{}]+\}|^=?\$(?:(?:json|node|item|input)\s*[.[(]|\(['"])/;
+	/\{\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\}|\$\{[^{}]+\}|\{\s*\$(?:json|node|item|input)\b|^=?\$(?:(?:json|node|item|input)\s*[.[(]|\(['"])/;
 
 const OBJECT_AS_TEXT = /\[object [A-Z]\w*\]/;
 /** Luxon, JavaScript and moment. */
 const NO_DATE = /\bInvalid Date(?:Time)?\b|^Invalid date$|\sInvalid date$/;
-const NOTHING = /^(?:undefined|null|NaN|-?Infinity)$/;
+const NOTHING = /^(?:undefined|null|NaN|-?Infinity)$|(?<!\S)NaN ?%/;
 /** Put together with `+`; n8n itself leaves nothing in place of a missing value. */
 const NOTHING_AT_END = /^undefined\s|\s(?:undefined|NaN)$/;
 const NOTHING_IN_NAME = /(?<!\S)(?:undefined|null|NaN)(?!\S)/;
@@ -115,7 +126,8 @@ const KINDS: Array<[pattern: RegExp, kind: Omit<Leftover, 'found'>]> = [
 
 /** What a failed formula or expression left in a text, or undefined when nothing did. */
 export function leftoverIn(text: string, isName = false): Leftover | undefined {
-	const plain = text.trim();
+	// Signs nobody sees must not hide what the text holds without them.
+	const plain = text.replace(BLANKS, ' ').replace(UNSEEN, '').trim();
 	if (OTHER_ERRORS.includes(plain)) return { found: plain, ...OF_SHEET };
 	for (const [pattern, kind] of KINDS) {
 		const found = pattern.exec(plain);

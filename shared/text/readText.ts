@@ -116,7 +116,7 @@ function encodingFor(sign: string | undefined): string {
 
 /** A text as it may be repeated in a message: short, on one line, with nothing that cannot be seen. */
 export function shown(text: string): string {
-	const line = text.replace(UNSEEN, '').replace(BLANKS, ' ').trim();
+	const line = text.replace(BLANKS, ' ').replace(UNSEEN, '').trim();
 	const letters = Array.from(line);
 	return letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN - 1).join('')}…` : line;
 }

@@ -25,8 +25,8 @@ const LINE_BREAK = /\r\n?|[\n\v\f\u2028\u2029]/gu;
 const CONTROLS_AFTER_BLANK = /(^|[ \n])[^\P{Cc}\n]+/gu;
 const CONTROLS_BEFORE_BLANK = /(?<![^\P{Cc}\n])[^\P{Cc}\n]+(?=[ \n]|$)/gu;
 
-/** Controls within words, letters that were lost when bytes were read as text, and half letters. */
-const UNREADABLE = /[^\P{Cc}\n]|[\ufffd\ufffe\uffff]|\p{Cs}/u;
+/** Controls within words, places of pictures, letters that were lost when bytes were read as text, and half letters. */
+const UNREADABLE = /[^\P{Cc}\n]|[\ufffc-\uffff]|\p{Cs}/u;
 /** Controls that no text holds, but that Windows' quotation marks turn into when they are misread. */
 const MISREAD = /[\u0080-\u009f]/u;
 

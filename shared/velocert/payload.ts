@@ -30,7 +30,7 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 	const credential: IDataObject = {};
 	const refusals: Array<[id: string, text: string]> = [];
 	for (const field of fields) {
-		const { value, ambiguous } = read(field);
+		const { value, ambiguous, half } = read(field);
 		if (ambiguous) {
 			refusals.push([field.id, `several columns could be it: ${ambiguous.join(', ')}`]);
 			continue;
@@ -40,7 +40,8 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 			continue;
 		}
 		if (isEmpty(value)) {
-			if (field.required) refusals.push([field.id, isMissing(field) ? NO_COLUMN : 'it is empty']);
+			const isHalf = half === undefined ? 'it is empty' : `'${half}' holds only a half of it`;
+			if (field.required) refusals.push([field.id, isMissing(field) ? NO_COLUMN : isHalf]);
 			else setPath(credential, field.path, field.example);
 			continue;
 		}

@@ -94,3 +94,17 @@ describe('columnReader', () => {
 		);
 	});
 });
+
+describe('Columns that a sheet had twice', () => {
+	const email = (row: object) => columnReader(row as never)('email');
+
+	it.each([[{ Email: 'a@example.com', 'Email.1': 'b@example.com' }, ['Email', 'Email.1']]])(
+		'are refused in %j',
+		(row, ambiguous) => expect(email(row)).toEqual({ ambiguous }),
+	);
+
+	it('are one where entities stand for the same letters', () => {
+		const row = { 'E-Mail': 'o&#039;brien@example.com', email: "o'brien@example.com" };
+		expect(email(row)).toEqual({ value: "o'brien@example.com" });
+	});
+});

@@ -155,3 +155,13 @@ describe('parseDay', () => {
 		);
 	});
 });
+
+describe('A day that has no midnight, because clocks are set forward then', () => {
+	it.each([
+		['Africa/Cairo', '2026-04-23T22:00:00.000Z', '2026-04-24'],
+		['Asia/Beirut', '2026-03-28T22:00:00.000Z', '2026-03-29'],
+		['Africa/Cairo', '2026-04-23T23:00:00.000Z', '2026-04-23'],
+	])('begins in %s at %s', (timeZone, text, day) => {
+		expect(parseDay(text, timeZone)).toEqual({ day });
+	});
+});

@@ -79,11 +79,15 @@ describe('convertValue', () => {
 		}
 	});
 
+	const jsonWithoutFormulas = fc
+		.jsonValue()
+		.filter((value) => !JSON.stringify(value).includes('"='));
+
 	it('takes lists and objects as they are or as JSON', () => {
 		fc.assert(
 			fc.property(
-				fc.array(fc.jsonValue()),
-				fc.dictionary(fc.string(), fc.jsonValue()),
+				fc.array(jsonWithoutFormulas),
+				fc.dictionary(fc.string(), jsonWithoutFormulas),
 				(list, object) => {
 					expect(convert('array', list)).toEqual({ value: list });
 					expect(convert('object', object)).toEqual({ value: object });
