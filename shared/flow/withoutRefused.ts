@@ -26,6 +26,8 @@ interface Part<Job> {
 	members: Job[];
 	/** How the request was refused that they come from. */
 	refusal?: Rejected;
+	/** That refusal named those it concerns, and these are the others. */
+	isNamed?: boolean;
 }
 
 /**
@@ -60,8 +62,7 @@ export async function sendWithoutRefused<Job extends CheckedJob<unknown, unknown
 			for (const { members } of [part, ...parts]) refuseAll(request, members, outcome);
 			return outcome;
 		}
-		const isLast =
-			run.onError === 'stop' || (request.namesAll === true && part.refusal !== undefined);
+		const isLast = run.onError === 'stop' || (request.namesAll === true && part.isNamed === true);
 		const rest = partsAfter(run, outcome, part.members, { ...request, isLast });
 		if (rest.length > 1) refusals += 1;
 		parts.unshift(...rest);
@@ -94,7 +95,7 @@ function partsAfter<Job>(
 			else if (isLast) request.refuse(job, sharedRequest(refusal.status));
 		});
 		const others = members.filter((_, index) => named[index] === undefined);
-		return isLast || others.length === 0 ? [] : [{ members: others, refusal }];
+		return isLast || others.length === 0 ? [] : [{ members: others, refusal, isNamed: true }];
 	}
 	if (members.length === 1 || isLast) {
 		const note =

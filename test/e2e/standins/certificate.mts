@@ -21,8 +21,14 @@ const BASIC_CONSTRAINTS = objectId('551d13');
 const ALTERNATIVE_NAMES = objectId('551d11');
 const DAY_MS = 86_400_000;
 
-/** A key, and a certificate for these hosts that vouches for itself, both as PEM. */
-export function selfSigned(hosts: string[]): { key: string; cert: string } {
+/**
+ * A key, and a certificate for these hosts that vouches for itself, both as PEM; valid between two
+ * moments, which are a day ago and in a day unless told.
+ */
+export function selfSigned(
+	hosts: string[],
+	{ from, to } = { from: Date.now() - DAY_MS, to: Date.now() + DAY_MS },
+): { key: string; cert: string } {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const name = sequence(
 		der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('Stand-ins of the tests')))),
@@ -37,7 +43,7 @@ export function selfSigned(hosts: string[]): { key: string; cert: string } {
 		der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
 		ECDSA_SHA256,
 		name,
-		sequence(time(Date.now() - DAY_MS), time(Date.now() + DAY_MS)),
+		sequence(time(from), time(to)),
 		name,
 		publicKey.export({ type: 'spki', format: 'der' }),
 		der(0xa3, extensions),
