@@ -7,6 +7,7 @@ import type { Ending } from './ending';
 import { problemOf } from './jobs';
 import type { Job, Output, RowOperation } from './operation';
 import type { Run } from './run';
+import { quote } from './thrown';
 
 const LISTED_ROWS = 5;
 
@@ -17,13 +18,40 @@ export function emit<Input, Reply>(
 	jobs: Array<Job<Input, Reply>>,
 ): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = Array.from({ length: operation.outputs ?? 1 }, () => []);
+	const failed: Array<{ row: Row; problem: Problem }> = [];
 	for (const job of jobs) {
-		const results = resultsOf(run, operation, job);
-		for (const result of results ?? [])
-			outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, job.row, result));
-		if (!results) outputs[0].push(failedItem(run, job.row, problemOf(run, operation, job)));
+		const { row } = job;
+		try {
+			const results = resultsOf(run, operation, job);
+			for (const result of results ?? [])
+				outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
+			if (!results) outputs[0].push(failedItem(run, row, problemOf(run, operation, job)));
+		} catch (error) {
+			run.ctx.logger.warn('Something was thrown while an item was made of a result', { error });
+			const problem = withoutItem(operation, job, error);
+			failed.push({ row, problem });
+			outputs[0].push(failedItem(run, row, problem));
+		}
 	}
+	if (failed.length > 0 && run.onError === 'stop')
+		throw stopError(run, failed, operation.stopReport?.(jobs, run));
 	return outputs;
+}
+
+/** What a user reads about a row that came to its end though no item could be made of that. */
+function withoutItem<Input, Reply>(
+	{ call }: RowOperation<Input, Reply>,
+	{ step }: Job<Input, Reply>,
+	error: unknown,
+): Problem {
+	const { effect, subject, service } = call;
+	const isDone = step?.kind === 'ok' && effect !== undefined;
+	return {
+		message: isDone
+			? `The ${subject} was ${effect}, but n8n could not make an item of the answer`
+			: `n8n could not make an item of the answer of ${service.name}`,
+		description: `${quote(error)}${isDone ? `Look in ${service.name}, and do not run this item again` : 'Run this item again'}. If it happens with others as well, show this text to whoever looks after your n8n.`,
+	};
 }
 
 /** What a row that did not fail comes to. */

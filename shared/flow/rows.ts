@@ -26,6 +26,7 @@ export async function runRows(
 ): Promise<INodeExecutionData[][]> {
 	const ending = endingOf(ctx);
 	const items = ctx.getInputData();
+	if (items.length === 0) return [[]];
 	const begun = await begin(ending, choose, items.length);
 	if ('problem' in begun) return failAll(ending, items, begun.problem);
 	const { operation, run } = begun;
