@@ -50,7 +50,8 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 7c9e6679-7425-40de-944b-e07fc1f90ae7',
 		displayOptions: { show: { fileSource: ['fileId'] } },
-		description: 'What VEC answered as file_id when the file was uploaded',
+		description:
+			'What VEC answered as file_id when the file was uploaded: in the output of an earlier run of this node, or in the answer to an HTTP Request of your own to VEC. No other node of this package uploads a file without submitting it.',
 	},
 	additionalFields,
 	{

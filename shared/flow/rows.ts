@@ -28,7 +28,7 @@ export async function runRows(
 	const items = ctx.getInputData();
 	if (items.length === 0) return [[]];
 	const begun = await begin(ending, choose, items.length);
-	if ('problem' in begun) return failAll(ending, items, begun.problem);
+	if ('problem' in begun) return failAll(ending, items, sentNothing(begun.problem));
 	const { operation, run } = begun;
 	const columns = openInputColumns(items);
 	const jobs = items.map((item, index): Job => ({ row: openRow(ctx, item, index, columns) }));
@@ -62,6 +62,13 @@ async function begin(
 	} catch (error) {
 		return { problem: unreadable(error) };
 	}
+}
+
+/** Whoever reads why a node did not even begin wants to know whether anybody was reached. */
+function sentNothing(problem: Problem): Problem {
+	const { message, description = '' } = problem;
+	if (/nothing was sent/i.test(`${message} ${description}`)) return problem;
+	return { ...problem, description: `${description} Nothing was sent.`.trim() };
 }
 
 async function work(run: Run, operation: RowOperation, jobs: Job[]): Promise<void> {

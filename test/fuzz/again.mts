@@ -21,6 +21,8 @@ export function checkAgain(
 ): void {
 	// A cancelled one did not tell whom it left unknown.
 	if (!first || !second) return;
+	// What could not be noted stays open, though the person was told of; nobody gets anything again for it.
+	if (plan.throws?.at === 'database') return checkNobodyAgain(plan, executions, complain);
 	const [, { reached, result }] = executions;
 	// With Stop nothing is sent while any row is bad.
 	const isHeld = plan.onError === 'stopWorkflow' && hasBadRow(plan);
@@ -51,6 +53,17 @@ export function checkAgain(
 
 	function isSame(way: Told, what: Told): boolean {
 		return result.error !== undefined && way === 'skipped' && what === 'done';
+	}
+}
+
+function checkNobodyAgain(
+	{ earlierUnknown }: Plan,
+	[{ reached }, again]: Played[],
+	complain: (text: string) => void,
+): void {
+	if (earlierUnknown === 'issueAgain') return;
+	for (const person of again.reached.keys()) {
+		if (reached.has(person)) complain(`${person} got another one though nobody wished that`);
 	}
 }
 

@@ -31,10 +31,29 @@ export interface Plan {
 	validateFirst: boolean;
 	/** Whether the service itself refuses repeats; if not, it is all up to the node. */
 	refuseDuplicates: boolean;
+	/** What n8n throws in the first execution, whatever its tries. */
+	throws?: Throws;
 	/** After how many requests somebody cancels the execution. */
 	cancelAfter?: number;
 	faults: FaultRule[];
 }
+
+/**
+ * What n8n may throw: an expression of a setting that cannot be worked out, a credential that cannot be
+ * used, the limit of a manual run, or its database from the given call on.
+ */
+export type Throws =
+	| { at: 'simplify' | 'options' | 'concurrency' | 'credential' | 'manualRun' }
+	| { at: 'row'; row: number }
+	| { at: 'database'; call: number };
+
+const throws: fc.Arbitrary<Throws> = fc.oneof(
+	fc
+		.constantFrom('simplify', 'options', 'concurrency', 'credential', 'manualRun')
+		.map((at): Throws => ({ at: at as 'simplify' })),
+	fc.nat(11).map((row): Throws => ({ at: 'row', row })),
+	{ weight: 3, arbitrary: fc.nat(12).map((call): Throws => ({ at: 'database', call })) },
+);
 
 /** What may happen to a request, and whether it leaves open what the request did. */
 const KINDS = {
@@ -143,6 +162,10 @@ const plans = (node: NodeName): fc.Arbitrary<Plan> =>
 			),
 			validateFirst: fc.boolean(),
 			refuseDuplicates: fc.boolean(),
+			throws: fc.oneof(
+				{ weight: 4, arbitrary: fc.constant(undefined) },
+				{ weight: 1, arbitrary: throws },
+			),
 			cancelAfter: fc.oneof(
 				{ weight: 5, arbitrary: fc.constant(undefined) },
 				{ weight: 1, arbitrary: fc.nat(10) },

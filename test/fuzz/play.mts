@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { fakePdf } from '../../sandbox/samples.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
+import { dedupStore } from '../support/dedupStore.mts';
 import type { NodeResult } from '../support/runNode.mts';
 import { itemWithFile, runNode, savedForRetry } from '../support/runNode.mts';
 import { addVaultCertificate, vecCredential, velocertCredential } from '../support/services.mts';
@@ -55,7 +56,16 @@ export async function play(plan: Plan, sandbox: Sandbox, compiled: Compiled): Pr
 	sandbox.faults.clear();
 	if (!plan.runAgain) return executions;
 	const { earlierUnknown } = plan;
-	executions.push(await playOne(plan, sandbox, compiled, items, undefined, earlierUnknown));
+	executions.push(
+		await playOne(
+			{ ...plan, throws: undefined },
+			sandbox,
+			compiled,
+			items,
+			undefined,
+			earlierUnknown,
+		),
+	);
 	return executions;
 }
 
@@ -82,8 +92,9 @@ async function playOne(
 	const run = {
 		node: compiled.nodes[plan.node],
 		items,
-		parameters: parametersOf(plan, earlierUnknown),
-		credentials: { ...vecCredential(sandbox), ...velocertCredential(sandbox) },
+		parameters: spoiled(parametersOf(plan, earlierUnknown), plan),
+		credentials: credentialsOf(plan, sandbox),
+		mode: plan.throws?.at === 'manualRun' ? ('manual' as const) : undefined,
 		settings: {
 			onError: plan.onError,
 			...(plan.maxTries > 1
@@ -92,6 +103,7 @@ async function playOne(
 		},
 	};
 	const before = reachedBy(sandbox);
+	failDatabase(plan);
 	const cancelling = cancelAfter === undefined ? undefined : watch(sandbox, cancelAfter);
 	let result = await runNode({ ...run, cancelWhen: cancelling?.reached });
 	const isCancelled = cancelling?.isReached() ?? false;
@@ -102,9 +114,50 @@ async function playOne(
 	for (let press = 0; press < plan.retryButton && (result.error || !hasEnded()); press++) {
 		result = await runNode({ ...run, resume: savedForRetry(result) });
 	}
+	dedupStore.fails = undefined;
 	if (wasCut() && result.outputs.length > 0) result = { ...result, error: undefined };
 	const reached = difference(reachedBy(sandbox), before);
 	return { result, isCancelled: isCancelled && !hasEnded(), reached, sentAfterCancel };
+}
+
+/** Lets n8n's database fail from some call on, if the plan wants that. */
+function failDatabase({ throws }: Plan): void {
+	let calls = 0;
+	const first = throws?.at === 'database' ? throws.call : Infinity;
+	dedupStore.fails = () => calls++ >= first;
+}
+
+function credentialsOf({ throws }: Plan, sandbox: Sandbox): Record<string, IDataObject> {
+	const good = { ...vecCredential(sandbox), ...velocertCredential(sandbox) };
+	if (throws?.at !== 'credential') return good;
+	return {
+		vecApi: { ...good.vecApi, baseUrl: '' },
+		velocertApi: { ...good.velocertApi, baseUrl: '' },
+	};
+}
+
+const BROKEN = "={{ $('Renamed').item.json.value }}";
+
+/** The parameters as they are, or with the expression that n8n is to throw for. */
+function spoiled(parameters: IDataObject, { throws, node }: Plan): IDataObject {
+	const options = parameters.options as IDataObject;
+	switch (throws?.at) {
+		case 'simplify':
+			return { ...parameters, simplify: BROKEN };
+		case 'options':
+			return { ...parameters, options: BROKEN };
+		case 'concurrency':
+			return { ...parameters, options: { ...options, concurrency: BROKEN } };
+		case 'manualRun':
+			return { ...parameters, options: { ...options, manualRunLimit: 1 } };
+		case 'row': {
+			const name = node === 'issue' ? 'email' : 'applicantEmail';
+			const broken = `$json.index === ${throws.row} ? $('Renamed').item.json.value : $json.mail`;
+			return { ...parameters, [name]: `={{ ${broken} }}` };
+		}
+		default:
+			return parameters;
+	}
 }
 
 /** Who got how many certificates so far, by address in small letters. */

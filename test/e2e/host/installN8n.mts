@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from './command.mts';
@@ -10,23 +10,74 @@ import { withNode } from './node24.mts';
 const PINNED = join(dirname(fileURLToPath(import.meta.url)), 'n8n');
 const FILES = ['package.json', 'package-lock.json'];
 
-/** Installs the pinned n8n on first use and returns its start script. */
+/** An n8n that can be installed: the pinned one with a lockfile, others as the registry has them. */
+interface Wanted {
+	name: string;
+	version: string;
+	npm: string[];
+	copyTo(draft: string): void;
+}
+
+/**
+ * Installs n8n on first use and returns its start script: the pinned version, or the one that
+ * `VELOCERT_VEC_N8N` names, which `npm run e2e -- --n8n` sets.
+ */
 export async function installN8n(nodeBinary: string, log: Log): Promise<string> {
-	const hash = createHash('sha256')
-		.update(readFileSync(join(PINNED, 'package-lock.json')))
-		.digest('hex');
-	const name = `n8n-${hash.slice(0, 12)}`;
-	const folder = await installOnce(name, 'installing n8n', log, async (draft) => {
-		for (const file of FILES) copyFileSync(join(PINNED, file), join(draft, file));
-		await install(draft, nodeBinary, log);
+	const wanted = wantedN8n(process.env.VELOCERT_VEC_N8N);
+	const folder = await installOnce(wanted.name, 'installing n8n', log, async (draft) => {
+		wanted.copyTo(draft);
+		await install(draft, wanted, nodeBinary, log);
 	});
 	return join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 }
 
-async function install(cwd: string, nodeBinary: string, log: Log): Promise<void> {
+function wantedN8n(version: string | undefined): Wanted {
+	return version === undefined || version === '' ? pinned() : other(version);
+}
+
+function pinned(): Wanted {
+	const lockfile = readFileSync(join(PINNED, 'package-lock.json'));
+	const hash = createHash('sha256').update(lockfile).digest('hex');
+	const { dependencies } = JSON.parse(readFileSync(join(PINNED, 'package.json'), 'utf8')) as {
+		dependencies: { n8n: string };
+	};
+	return {
+		name: `n8n-${hash.slice(0, 12)}`,
+		version: dependencies.n8n,
+		npm: ['ci'],
+		copyTo(draft) {
+			for (const file of FILES) copyFileSync(join(PINNED, file), join(draft, file));
+		},
+	};
+}
+
+/** Older ones name an archive on the server of its makers, which npm cannot always reach. */
+const REPLACED = { xlsx: 'npm:@e965/xlsx@0.20.3' };
+
+function other(version: string): Wanted {
+	const manifest = {
+		name: 'velocert-vec-n8n-host',
+		private: true,
+		dependencies: { n8n: version },
+		overrides: REPLACED,
+	};
+	return {
+		name: `n8n-${version}`,
+		version,
+		npm: ['install'],
+		copyTo: (draft) => writeFileSync(join(draft, 'package.json'), JSON.stringify(manifest)),
+	};
+}
+
+async function install(
+	cwd: string,
+	{ version, npm }: Wanted,
+	nodeBinary: string,
+	log: Log,
+): Promise<void> {
 	const env = withNode(nodeBinary);
-	log('Installing n8n 2.41.1 (about four minutes, once)');
-	await runCommand('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
+	log(`Installing n8n ${version} (about four minutes, once)`);
+	await runCommand('npm', [...npm, '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
 		cwd,
 		env,
 		what: 'Installing n8n',

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 /** Prefixes of what n8n reads from its environment. */
 const N8N_PREFIXES = ['N8N_', 'DB_', 'EXECUTIONS_', 'QUEUE_', 'CREDENTIALS_', 'NODES_'];
 const N8N_NAMES = ['WEBHOOK_URL', 'NODE_FUNCTION_ALLOW_BUILTIN', 'NODE_FUNCTION_ALLOW_EXTERNAL'];
@@ -36,8 +39,6 @@ export function n8nSettings(
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// It asks api.n8n.io at every start.
-		N8N_DISABLED_MODULES: 'mcp-registry',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
 		N8N_HIRING_BANNER_ENABLED: 'false',
@@ -45,6 +46,12 @@ export function n8nSettings(
 		N8N_BLOCK_SVG_OUTPUT: 'false',
 		NODES_EXCLUDE: '[]',
 	};
+}
+
+/** Leaves out what asks api.n8n.io at every start, where this n8n has it: older ones do not start then. */
+export function withoutRegistry(script: string): NodeJS.ProcessEnv {
+	const isThere = existsSync(join(dirname(dirname(script)), 'dist', 'modules', 'mcp-registry'));
+	return isThere ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {};
 }
 
 /** A worker listens nowhere but for this: whether it is ready. */

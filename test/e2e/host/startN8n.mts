@@ -1,5 +1,5 @@
 import { freePort } from './freePort.mts';
-import { cleanEnvironment, n8nSettings, workerSettings } from './settings.mts';
+import { cleanEnvironment, n8nSettings, withoutRegistry, workerSettings } from './settings.mts';
 import type { ServerProcess } from './startProcess.mts';
 import { startProcess } from './startProcess.mts';
 
@@ -40,10 +40,15 @@ export async function startN8n(options: N8nOptions): Promise<N8nProcess> {
 		env: {
 			...cleanEnvironment(),
 			...n8nSettings(userFolder, port, await freePort()),
+			...withoutRegistry(script),
 			...(role === 'worker' ? workerSettings(port) : {}),
 			...env,
 		},
-		isReady: async () => (await fetch(`${origin}/healthz/readiness`)).ok,
+		async isReady() {
+			if (!(await fetch(`${origin}/healthz/readiness`)).ok) return false;
+			// Older ones say so before they can be spoken to.
+			return role === 'worker' || (await fetch(`${origin}/rest/login`)).status !== 404;
+		},
 	});
 	return { origin, ...server };
 }
