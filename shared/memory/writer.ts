@@ -106,16 +106,19 @@ export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock
 	/** Leaves others time behind the last write, and waits for theirs where somebody wants to see them. */
 	async function pause(): Promise<void> {
 		const giveMs = hasOthers() ? Math.max(gapMs, usualMs) * (1 + clock.random()) : 0;
-		const { usual, longest: most } = LOOK_WRITES;
-		// Whoever comes in the same moment, or meanwhile, shares the write; it may be who wants to look.
+		// Whoever comes in the same moment, or meanwhile, shares the write.
 		await Promise.resolve();
-		for (;;) {
-			const isLook = queue.some(({ kind }) => kind === 'look');
-			const lookMs = isLook ? Math.min(usualMs * usual, longestMs() * most) : 0;
-			const leftMs = writtenMs + Math.max(lookMs, giveMs) - clock.now();
-			if (leftMs <= 0) return;
-			await clock.later(leftMs);
-		}
+		const hadLook = hasLook();
+		await untilAfterWrite(hadLook ? Math.max(giveMs, lookMs()) : giveMs);
+		if (!hadLook && hasLook()) await untilAfterWrite(lookMs());
+	}
+
+	const hasLook = () => queue.some(({ kind }) => kind === 'look');
+	const lookMs = () => Math.min(usualMs * LOOK_WRITES.usual, longestMs() * LOOK_WRITES.longest);
+
+	async function untilAfterWrite(ms: number): Promise<void> {
+		const leftMs = writtenMs + ms - clock.now();
+		if (leftMs > 0) await clock.later(leftMs);
 	}
 
 	/**

@@ -118,12 +118,13 @@ describe('an email address', () => {
 		});
 	});
 
-	it('is told within a moment, however long the text is', () => {
-		const started = performance.now();
+	it('is told without much work, however long the text is', () => {
+		const started = process.cpuUsage();
 		for (const part of ['@', ',', ' ', 'a@', '@a.', '\u200b', 'a@a.a,']) {
 			expect(email(part.repeat(100_000))).toHaveProperty('message');
 			expect(email(part.repeat(40))).toHaveProperty('message');
 		}
-		expect(performance.now() - started).toBeLessThan(2_000);
+		// In time that grows with the square of the length it would take minutes.
+		expect(process.cpuUsage(started).user / 1_000).toBeLessThan(10_000);
 	});
 });
