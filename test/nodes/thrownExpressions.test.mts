@@ -72,6 +72,18 @@ describe('An expression that cannot be worked out', () => {
 		);
 	});
 
+	it.each(cases(() => '={{ null }}'))(
+		'that gives nothing, of %s (%s), is told in words a user knows, or does not matter',
+		async (_, __, use, parameters) => {
+			const items = await twoItems(sandbox.current, use.title);
+			const result = await runUse(sandbox.current, use, { ...ERROR_OUTPUT, parameters, items });
+			expectTruth(sandbox.current, use, result, items);
+			expect(JSON.stringify(result.outputs.at(-1))).not.toMatch(
+				/undefined|TypeError|Cannot read|is not a function|not iterable/,
+			);
+		},
+	);
+
 	it.each(cases(brokenLater))(
 		'of %s (%s) for one item only leaves the other what it is',
 		async (_, __, use, parameters) => {
