@@ -43,13 +43,13 @@ export interface Plan {
  * used, the limit of a manual run, or its database from the given call on.
  */
 export type Throws =
-	| { at: 'simplify' | 'options' | 'concurrency' | 'credential' | 'manualRun' }
+	| { at: 'simplify' | 'concurrency' | 'credential' | 'manualRun' }
 	| { at: 'row'; row: number }
 	| { at: 'database'; call: number };
 
 const throws: fc.Arbitrary<Throws> = fc.oneof(
 	fc
-		.constantFrom('simplify', 'options', 'concurrency', 'credential', 'manualRun')
+		.constantFrom('simplify', 'concurrency', 'credential', 'manualRun')
 		.map((at): Throws => ({ at: at as 'simplify' })),
 	fc.nat(11).map((row): Throws => ({ at: 'row', row })),
 	{ weight: 3, arbitrary: fc.nat(12).map((call): Throws => ({ at: 'database', call })) },

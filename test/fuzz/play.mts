@@ -144,8 +144,6 @@ function spoiled(parameters: IDataObject, { throws, node }: Plan): IDataObject {
 	switch (throws?.at) {
 		case 'simplify':
 			return { ...parameters, simplify: BROKEN };
-		case 'options':
-			return { ...parameters, options: BROKEN };
 		case 'concurrency':
 			return { ...parameters, options: { ...options, concurrency: BROKEN } };
 		case 'manualRun':

@@ -67,9 +67,13 @@ function canRepeat({ refuseDuplicates, volatile }: Plan): boolean {
 	return !refuseDuplicates || volatile;
 }
 
-/** Whether somebody was to get it again; of a cancelled execution nobody was told whom it left unknown. */
+/**
+ * Whether somebody was to get it again; of a cancelled execution nobody was told whom it left unknown,
+ * and where n8n's database failed, what was done could not be noted and is open for the next one.
+ */
 function isRepeatWanted(plan: Plan, person: string, first: ToldByPerson | undefined): boolean {
-	return !plan.ledger || (plan.earlierUnknown === 'issueAgain' && mayBeOpen(person, first));
+	const isOpen = plan.throws?.at === 'database' || mayBeOpen(person, first);
+	return !plan.ledger || (plan.earlierUnknown === 'issueAgain' && isOpen);
 }
 
 /** Whether the user said of somebody left unknown that they had got it, be that so or not. */
