@@ -159,7 +159,7 @@ describe("VEC Vault List with 'Batch ID'", () => {
 		isTool.mockRestore();
 		expect(outputs.flat()).toEqual([]);
 		expect(error?.message).toBe(
-			"VEC ignored 'Batch ID', so these are certificates of any batch [item 0]",
+			"VEC ignored 'Batch ID', so these are certificates of any batch [item 0]. Use 'Applicant Email' or 'Search' to narrow the list down.",
 		);
 	});
 });
