@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fakePdf } from '../../sandbox/samples.mts';
 import type { WorkflowJson } from './host/n8nApi.mts';
 import { useRealN8n } from './support.mts';
@@ -104,6 +105,8 @@ describe('VEC Vault Upload in a real n8n', () => {
 	it('F26 uploads 20 × 19 MB four at a time while n8n grows by less than 120 MB', async () => {
 		for (let index = 0; index < 20; index++) {
 			writeFileSync(join(largeFiles, `p${index}.pdf`), fakePdf(19 * MB + index));
+			// Connections that n8n closes meanwhile have to be noticed before they are used again.
+			await nextTurn();
 		}
 		const read: Node = {
 			name: 'Split',
