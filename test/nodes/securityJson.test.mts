@@ -37,9 +37,10 @@ describe('JSON built to wear n8n out', () => {
 
 	it('of many levels makes nothing certain of an issue, and does not end the node', async () => {
 		const deep = '['.repeat(MB) + ']'.repeat(MB);
-		server.answer((response, { url }) =>
-			reply(200, url.endsWith('/credentials') ? deep : '{}')(response),
-		);
+		server.answer((response, { url }) => {
+			const verdict = url.endsWith('/validate') ? '{"valid":true}' : '{}';
+			reply(200, url.endsWith('/credentials') ? deep : verdict)(response);
+		});
 		const { outputs, error } = await issueRows(NOWHERE, rows(1), {
 			credentials: credentialsFor(server.origin),
 			settings: { onError: 'continueRegularOutput' },
