@@ -3,7 +3,9 @@ import { fieldParameters, issueRows, row } from '../support/velocertIssue.mts';
 
 const sandbox = useSandbox();
 
-const ROWS = 2_000;
+const ROWS = 1_000;
+/** For machines that do other work at the same time. */
+const LONG_MS = 120_000;
 /** Share of the whole run; reading the rows alone takes most of it. */
 const LONGEST_SHARE = 1 / 2;
 
@@ -42,5 +44,5 @@ describe('A run of many rows', () => {
 		});
 		expect(sandbox.current.counters.velocert.issuedRecipients).toBe(ROWS);
 		expect(share).toBeLessThan(LONGEST_SHARE);
-	});
+	}, LONG_MS);
 });
