@@ -25,24 +25,28 @@ async function longestStandstill(work: () => Promise<void>): Promise<number> {
 }
 
 describe('A run of many rows', () => {
-	it('lets everything else that n8n does have its turn while rows are read and checked', async () => {
-		const items = Array.from({ length: ROWS }, (_, index) => row(index));
-		const columns = {
-			email: 'E-Mail',
-			recipientName: 'Recipient Name',
-			courseTitle: 'course_title',
-			completionDate: 'completion-date',
-			score: 'Score',
-			passed: 'PASSED',
-		};
-		const mapped = Object.entries(columns).map(([id, name]) => [id, `={{ $json["${name}"] }}`]);
-		const options = { validateFirst: false, recipientsPerRequest: 200 };
-		const parameters = fieldParameters('101', Object.fromEntries(mapped), options);
-		const share = await longestStandstill(async () => {
-			const { outputs } = await issueRows(sandbox.current, items, { parameters });
-			expect(outputs[0]).toHaveLength(ROWS);
-		});
-		expect(sandbox.current.counters.velocert.issuedRecipients).toBe(ROWS);
-		expect(share).toBeLessThan(LONGEST_SHARE);
-	}, LONG_MS);
+	it(
+		'lets everything else that n8n does have its turn while rows are read and checked',
+		async () => {
+			const items = Array.from({ length: ROWS }, (_, index) => row(index));
+			const columns = {
+				email: 'E-Mail',
+				recipientName: 'Recipient Name',
+				courseTitle: 'course_title',
+				completionDate: 'completion-date',
+				score: 'Score',
+				passed: 'PASSED',
+			};
+			const mapped = Object.entries(columns).map(([id, name]) => [id, `={{ $json["${name}"] }}`]);
+			const options = { validateFirst: false, recipientsPerRequest: 200 };
+			const parameters = fieldParameters('101', Object.fromEntries(mapped), options);
+			const share = await longestStandstill(async () => {
+				const { outputs } = await issueRows(sandbox.current, items, { parameters });
+				expect(outputs[0]).toHaveLength(ROWS);
+			});
+			expect(sandbox.current.counters.velocert.issuedRecipients).toBe(ROWS);
+			expect(share).toBeLessThan(LONGEST_SHARE);
+		},
+		LONG_MS,
+	);
 });
