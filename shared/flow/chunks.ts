@@ -5,7 +5,7 @@ import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
 
 /** After this many requests in a row without an answer, going on would only make more unknowns. */
-const MAX_UNANSWERED = 2;
+export const MAX_UNANSWERED = 2;
 
 /** Splits a list into runs of equal group and at most `size` members, keeping the order within a group. */
 export function chunksOf<T>(list: T[], groupOf: (member: T) => string, size: number): T[][] {

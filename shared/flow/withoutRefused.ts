@@ -1,5 +1,5 @@
 import type { Outcome, Rejected, ServiceError } from '../http/outcome';
-import { sharedRequest } from './chunks';
+import { MAX_UNANSWERED, sharedRequest } from './chunks';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
 
@@ -17,9 +17,8 @@ export interface MemberRequest<Job> {
 /** Refusals that may concern one member only; any other holds for the request, the token or everybody. */
 const MAY_CONCERN_ONE = [400, 409, 422];
 
-/** Most requests that are made of one, and most of them without an answer in a row. */
+/** Most requests that are made of one. */
 const MOST_REQUESTS = 64;
-const MOST_UNANSWERED = 2;
 
 /** Some members, still to be sent. */
 interface Part<Job> {
@@ -54,7 +53,7 @@ export async function sendWithoutRefused<Job extends CheckedJob<unknown, unknown
 		if (run.cancelled() && requests > 0) return outcome;
 		outcome = await request.send(part.members);
 		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
-		if (unanswered >= MOST_UNANSWERED) return outcome;
+		if (unanswered >= MAX_UNANSWERED) return outcome;
 		if (outcome.kind === 'ok') refusals = 0;
 		if (outcome.kind === 'ok' || outcome.kind === 'unknown') continue;
 		if (outcome.kind !== 'rejected' || !mayConcernOne(outcome)) {

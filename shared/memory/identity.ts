@@ -17,6 +17,11 @@ export function sameLetters(text: string): string {
 		.trim();
 }
 
+/** The same for what reaches or means the same in any letters, capital or small: addresses and names. */
+export function sameInAnyCase(text: string): string {
+	return sameLetters(text).toLowerCase();
+}
+
 /**
  * Values as they are compared: numbers and switches as the text a sheet would give, however it writes
  * them (`95.0`, `TRUE`), moments as ISO text, and nothing for what is empty. Made for fingerprints, not

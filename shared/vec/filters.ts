@@ -1,5 +1,5 @@
 import { z } from 'zod/v3';
-import { sameLetters } from '../memory/identity';
+import { sameInAnyCase } from '../memory/identity';
 import { emailAddress, optionalText, requiredText } from '../params/inputs';
 import { UNSEEN } from '../text/signs';
 
@@ -33,7 +33,7 @@ export function searchText(typed: string | undefined): string | undefined {
 
 /** The service's own word for a status that is only written with capitals; others pass. */
 function statusAsWritten(status: string | undefined): string | undefined {
-	const known = sameLetters(status ?? '').toLowerCase();
+	const known = sameInAnyCase(status ?? '');
 	return STATUSES.includes(known) ? known : status;
 }
 

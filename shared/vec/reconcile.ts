@@ -2,7 +2,7 @@ import type { Client } from '../http/client';
 import type { Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
 import type { ServiceTime } from '../http/serviceTime';
-import { sameLetters } from '../memory/identity';
+import { sameInAnyCase, sameLetters } from '../memory/identity';
 import { visitCertificates } from './pages';
 import type { VaultCertificate } from './schemas';
 import { factsOf } from './schemas';
@@ -105,11 +105,7 @@ export function isSame(certificate: VaultCertificate, wanted: CertificateIdentit
 export function hasSameName(certificate: VaultCertificate, wanted: CertificateIdentity): boolean {
 	const { fullName } = factsOf(certificate);
 	if (fullName === undefined || wanted.fullName === undefined) return true;
-	return sameName(fullName) === sameName(wanted.fullName);
-}
-
-function sameName(name: string): string {
-	return sameLetters(name).toLowerCase();
+	return sameInAnyCase(fullName) === sameInAnyCase(wanted.fullName);
 }
 
 /**
@@ -122,15 +118,10 @@ export function identityOf({
 	issueDate,
 }: CertificateIdentity): string {
 	return JSON.stringify([
-		addressOf(applicantEmail),
+		sameInAnyCase(applicantEmail),
 		sameLetters(certificateTitle),
 		issueDate ?? '',
 	]);
-}
-
-/** An address as it is compared. */
-export function addressOf(email: string): string {
-	return sameLetters(email).toLowerCase();
 }
 
 /** The same as `identityOf` for a certificate of the list. */

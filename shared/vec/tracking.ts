@@ -2,17 +2,10 @@ import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
 import { ok } from '../http/outcome';
 import { runBounded } from '../http/pool';
+import { sameInAnyCase } from '../memory/identity';
 import { visitPages } from './pages';
 import type { CertificateIdentity } from './reconcile';
-import {
-	addressOf,
-	ageOf,
-	createdMs,
-	findCertificate,
-	hasSameName,
-	isOwn,
-	isSame,
-} from './reconcile';
+import { ageOf, createdMs, findCertificate, hasSameName, isOwn, isSame } from './reconcile';
 import type { VaultCertificate } from './schemas';
 import { factsOf } from './schemas';
 
@@ -62,7 +55,7 @@ export async function trackByPages(
 function byAddress(entries: Iterable<Tracked>): Map<string, Tracked[]> {
 	const groups = new Map<string, Tracked[]>();
 	for (const entry of entries) {
-		const address = addressOf(entry.applicantEmail);
+		const address = sameInAnyCase(entry.applicantEmail);
 		groups.set(address, [...(groups.get(address) ?? []), entry]);
 	}
 	return groups;
@@ -76,7 +69,7 @@ function matchesOf(
 ): Map<Tracked, VaultCertificate> {
 	const found = new Map<Tracked, VaultCertificate>();
 	for (const certificate of certificates) {
-		const group = wanted.get(addressOf(factsOf(certificate).email ?? '')) ?? [];
+		const group = wanted.get(sameInAnyCase(factsOf(certificate).email ?? '')) ?? [];
 		const entry = group.find(
 			(one) => missing.has(one) && isCertificateOf(client, certificate, one),
 		);

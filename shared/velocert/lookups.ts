@@ -9,7 +9,7 @@ import type { Endpoint } from '../http/endpoint';
 import { describeFailure } from '../http/nodeErrors';
 import { toNodeError } from '../http/toNodeError';
 import type { Outcome } from '../http/outcome';
-import { sameLetters } from '../memory/identity';
+import { sameInAnyCase } from '../memory/identity';
 import { credentialTypeId, listAllTypes } from './credentialTypes';
 import { getInputFields, listCredentialTypes, velocert } from './endpoints';
 import type { FieldType, TypeField } from './fields';
@@ -33,17 +33,12 @@ export async function searchCredentialTypes(
 ): Promise<INodeListSearchResult> {
 	const client = await openClient(this, velocert);
 	const types = valueOf(this, await listAllTypes(client), listCredentialTypes);
-	const wanted = comparableName(filter ?? '');
+	const wanted = sameInAnyCase(filter ?? '');
 	return {
 		results: types
-			.filter(({ displayName, id }) => comparableName(`${displayName} ${id}`).includes(wanted))
+			.filter(({ displayName, id }) => sameInAnyCase(`${displayName} ${id}`).includes(wanted))
 			.map(({ displayName, id }) => ({ name: displayName, value: id })),
 	};
-}
-
-/** Names as people compare them: without case, and however blanks and accents are written. */
-function comparableName(name: string): string {
-	return sameLetters(name).toLowerCase();
 }
 
 /** Fields of the mapper when issuing: the recipient's address and the fields of the type. */

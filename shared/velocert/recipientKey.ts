@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { fingerprint } from '../memory/fingerprint';
-import { comparable, sameLetters } from '../memory/identity';
+import { comparable, sameInAnyCase } from '../memory/identity';
 import type { CredentialSource } from './credentialSource';
 import type { TypeField } from './fields';
 import { givenValues } from './payload';
@@ -71,17 +71,12 @@ export function recipientKey(
 
 /** Type and person, which always count. */
 function personOf(credentialType: string, email: string): string[] {
-	return [credentialType, sameAddress(email)];
-}
-
-/** An address in which what reaches the same person is the same. */
-function sameAddress(email: string): string {
-	return sameLetters(email).toLowerCase();
+	return [credentialType, sameInAnyCase(email)];
 }
 
 /** A short fingerprint of whom a recipient is, for the memory of the execution. */
 export function whoOf({ email }: Pick<Recipient, 'email'>): string {
-	return fingerprint('who', sameAddress(email)).slice(0, 8);
+	return fingerprint('who', sameInAnyCase(email)).slice(0, 8);
 }
 
 /**

@@ -54,25 +54,20 @@ export function layersOf(reply: Members): Members[] {
 }
 
 /** A list of entries, or a map of addresses to what is said of each. */
-function listOf(value: unknown): { list: unknown[] } | undefined {
-	if (Array.isArray(value)) return { list: value };
+function listOf(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value;
 	const isMap = isMembers(value) && Object.keys(value).some((key) => ADDRESS.test(key));
 	if (!isMap) return undefined;
-	const list = Object.entries(value).map(([email, said]) => ({
+	return Object.entries(value).map(([email, said]) => ({
 		...(isMembers(said) ? said : { status: said }),
 		email,
 	}));
-	return { list };
 }
 
 /** The lists under some names, wherever they stand. */
 export function listsIn(layers: Members[], keys: string[]): unknown[][] {
-	return layers.flatMap((layer) =>
-		keys.flatMap((key) => {
-			const found = listOf(layer[key]);
-			return found ? [found.list] : [];
-		}),
-	);
+	const found = layers.flatMap((layer) => keys.map((key) => listOf(layer[key])));
+	return found.filter((list) => list !== undefined);
 }
 
 /** The addresses that a reply names as issued, as often as it does; undefined where it names none. */
