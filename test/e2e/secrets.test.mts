@@ -10,7 +10,16 @@ import { signBody } from '../../sandbox/webhooks.mts';
 import { WEBHOOK_SECRET } from './host/openHost.mts';
 import { useRealN8n } from './support.mts';
 import type { Node } from './workflows.mts';
-import { chain, fetchNode, issueNode, people, recipients, rows, vecNode } from './workflows.mts';
+import {
+	chain,
+	fetchNode,
+	issueNode,
+	people,
+	recipients,
+	rows,
+	vaultTriggerNode,
+	vecNode,
+} from './workflows.mts';
 
 // With all that n8n can be made to write down.
 const real = useRealN8n({ N8N_LOG_LEVEL: 'debug' });
@@ -180,18 +189,7 @@ describe('the test button', () => {
 describe('the trigger', () => {
 	it('keeps neither secret nor signature of what it takes and refuses', async () => {
 		const webhookId = randomUUID();
-		const trigger = {
-			id: 'n0',
-			name: 'Trigger',
-			type: 'n8n-nodes-velocert-vec.vecVaultTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			webhookId,
-			parameters: { events: ['*'], options: {} },
-			credentials: {
-				vecWebhookApi: { id: 'YOUR_VEC_WEBHOOK_CREDENTIAL', name: 'VEC Webhook API' },
-			},
-		};
+		const trigger = vaultTriggerNode(webhookId);
 		const id = await real.host.addWorkflow(
 			{ name: 'secrets-trigger', nodes: [trigger], connections: {} },
 			true,

@@ -12,6 +12,7 @@ import {
 	recipients,
 	rows,
 	uploadNode,
+	vaultTriggerNode,
 } from './workflows.mts';
 
 /** What has to work on every n8n that is promised, in a few minutes: `npm run e2e -- --n8n 2.10.x shortList`. */
@@ -113,18 +114,7 @@ describe('On every n8n that is promised', () => {
 
 	it('VEC Vault Trigger starts on a signed delivery, and on no other', async () => {
 		const webhookId = randomUUID();
-		const trigger = {
-			id: 'n0',
-			name: 'Trigger',
-			type: 'n8n-nodes-velocert-vec.vecVaultTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			webhookId,
-			parameters: { events: ['*'], options: {} },
-			credentials: {
-				vecWebhookApi: { id: 'YOUR_VEC_WEBHOOK_CREDENTIAL', name: 'VEC Webhook API' },
-			},
-		};
+		const trigger = vaultTriggerNode(webhookId);
 		const workflow = { name: 'short-trigger', nodes: [trigger], connections: {}, settings: {} };
 		const id = await real.host.addWorkflow(workflow, true);
 		const body = JSON.stringify({

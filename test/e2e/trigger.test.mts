@@ -12,6 +12,7 @@ import { node24 } from './host/node24.mts';
 import type { N8nProcess } from './host/startN8n.mts';
 import { startN8n } from './host/startN8n.mts';
 import { useRealN8n } from './support.mts';
+import { vaultTriggerNode } from './workflows.mts';
 
 const SECRET = 'e2e-signing-secret';
 const REPEATED = { status: 200, answer: 'Ignored: this delivery was received before.' };
@@ -24,16 +25,10 @@ function triggered(
 	webhookId: string,
 	parameters: Record<string, unknown> = {},
 ): WorkflowJson {
-	const trigger = {
-		id: 'n0',
-		name: 'Trigger',
-		type: 'n8n-nodes-velocert-vec.vecVaultTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		webhookId,
+	const trigger = vaultTriggerNode(webhookId, {
 		parameters: { events: ['*'], options: {}, ...parameters },
 		credentials: { vecWebhookApi: { id: credentialId, name: 'VEC Webhook API' } },
-	};
+	});
 	const end = {
 		id: 'n1',
 		name: 'End',

@@ -1,24 +1,15 @@
 import { WEBHOOK_SECRET } from './host/openHost.mts';
 import { useRealN8n } from './support.mts';
-import { VEC } from './workflows.mts';
+import { VEC, VEC_WEBHOOK, vaultTriggerNode } from './workflows.mts';
 
 const real = useRealN8n();
 
 /** Adds an active workflow that VEC starts, and lets the sandbox tell it of what is approved. */
 async function listen(name: string, credentials: object): Promise<string> {
-	const trigger = {
-		id: 'n0',
-		name: 'Trigger',
-		type: 'n8n-nodes-velocert-vec.vecVaultTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		webhookId: name,
+	const trigger = vaultTriggerNode(name, {
 		parameters: { events: ['*'], fetchCertificate: true, options: {} },
-		credentials: {
-			vecWebhookApi: { id: 'YOUR_VEC_WEBHOOK_CREDENTIAL', name: 'VEC Webhook API' },
-			...credentials,
-		},
-	};
+		credentials: { ...VEC_WEBHOOK, ...credentials },
+	});
 	const end = { ...trigger, id: 'n1', name: 'End', type: 'n8n-nodes-base.noOp', parameters: {} };
 	const connections = { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } };
 	const id = await real.host.addWorkflow({ name, nodes: [trigger, end], connections }, true);

@@ -1,10 +1,26 @@
 import type { WorkflowJson } from './host/n8nApi.mts';
 
 export const VELOCERT = { velocertApi: { id: 'YOUR_VELOCERT_CREDENTIAL', name: 'Velocert API' } };
+export const VEC_WEBHOOK = {
+	vecWebhookApi: { id: 'YOUR_VEC_WEBHOOK_CREDENTIAL', name: 'VEC Webhook API' },
+};
 export const VEC = { vecApi: { id: 'YOUR_VEC_CREDENTIAL', name: 'VEC API' } };
 
 /** A node as a workflow file has it. */
 export type Node = Record<string, unknown> & { name: string };
+
+/** VEC Vault Trigger, which n8n lets VEC call at `/webhook/<webhookId>/webhook`. */
+export const vaultTriggerNode = (webhookId: string, over: Record<string, unknown> = {}): Node => ({
+	id: 'n0',
+	name: 'Trigger',
+	type: 'n8n-nodes-velocert-vec.vecVaultTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	webhookId,
+	parameters: { events: ['*'], options: {} },
+	credentials: VEC_WEBHOOK,
+	...over,
+});
 
 /** A workflow of nodes in a row, started by a webhook of its own. */
 export function chain(name: string, ...nodes: Node[]): WorkflowJson {

@@ -1,4 +1,4 @@
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { WorkflowExecute } from 'n8n-core';
 import type {
 	EngineRequest,
 	EngineResponse,
@@ -7,12 +7,11 @@ import type {
 	INode,
 	INodeType,
 	INodeTypes,
-	IWorkflowExecuteAdditionalData,
 	NodeConnectionType,
 } from 'n8n-workflow';
 import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
+import { engineData } from './engineData.mts';
 import { startNode } from './startNode.mts';
-import { testCredentials } from './testCredentials.mts';
 import { workflow as present } from './workflowId.mts';
 
 export interface ToolUse {
@@ -37,24 +36,7 @@ export interface Observation {
 export async function askTool(use: ToolUse, ...queries: IDataObject[]): Promise<Observation[]> {
 	const observations: Observation[] = [];
 	const workflow = openWorkflow(use, agentNode(queries, observations));
-	const hooks = new ExecutionLifecycleHooks('manual', '1', {
-		id: present.id,
-		name: 'wf',
-		active: false,
-		nodes: Object.values(workflow.nodes),
-		connections: {},
-	} as never);
-	const additionalData = {
-		executionId: '1',
-		hooks,
-		variables: {},
-		webhookWaitingBaseUrl: 'http://localhost/w',
-		formWaitingBaseUrl: 'http://localhost/f',
-		restApiUrl: 'http://localhost/rest',
-		credentialsHelper: testCredentials(use.credentials),
-		setExecutionStatus() {},
-		logAiEvent() {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = engineData(workflow, use.credentials);
 	const start = workflow.getNode('Start');
 	if (!start) throw new Error('The workflow has no start');
 	const question = [{ json: { chatInput: 'Please', error: 'of the row' } }];

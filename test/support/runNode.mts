@@ -2,12 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Container } from '@n8n/di';
-import {
-	BinaryDataConfig,
-	BinaryDataService,
-	ExecutionLifecycleHooks,
-	WorkflowExecute,
-} from 'n8n-core';
+import { BinaryDataConfig, BinaryDataService, WorkflowExecute } from 'n8n-core';
 import type {
 	ExecutionError,
 	IBinaryData,
@@ -17,14 +12,13 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRunExecutionData,
-	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
 	NodeExecutionHint,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, deepCopy, NodeHelpers, Workflow } from 'n8n-workflow';
+import { engineData } from './engineData.mts';
 import { startNode } from './startNode.mts';
-import { testCredentials } from './testCredentials.mts';
 import { workflow as present } from './workflowId.mts';
 
 export interface NodeRun {
@@ -60,24 +54,7 @@ export interface NodeResult {
 /** Runs one node through n8n's own engine, as the second node of a workflow. */
 export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const workflow = openWorkflow(run);
-	const hooks = new ExecutionLifecycleHooks('manual', '1', {
-		id: 'wf',
-		name: 'wf',
-		active: false,
-		nodes: Object.values(workflow.nodes),
-		connections: {},
-	} as never);
-	const additionalData = {
-		executionId: '1',
-		hooks,
-		variables: {},
-		webhookWaitingBaseUrl: 'http://localhost/w',
-		formWaitingBaseUrl: 'http://localhost/f',
-		restApiUrl: 'http://localhost/rest',
-		credentialsHelper: testCredentials(run.credentials),
-		setExecutionStatus() {},
-		logAiEvent() {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = engineData(workflow, run.credentials);
 	const data = run.resume ?? firstRun(workflow, run.items);
 	// The Retry button takes the workflow as it is saved now.
 	for (const next of data.executionData?.nodeExecutionStack ?? []) {
