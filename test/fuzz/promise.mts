@@ -67,23 +67,25 @@ function canRepeat({ refuseDuplicates, volatile }: Plan): boolean {
 	return !refuseDuplicates || volatile;
 }
 
-/**
- * Whether somebody was to get it again; of a cancelled execution nobody was told whom it left unknown,
- * and where n8n's database failed, what was done could not be noted and is open for the next one.
- */
+/** Whether somebody was to get it again. */
 function isRepeatWanted(plan: Plan, person: string, first: ToldByPerson | undefined): boolean {
-	const isOpen = plan.throws?.at === 'database' || mayBeOpen(person, first);
-	return !plan.ledger || (plan.earlierUnknown === 'issueAgain' && isOpen);
+	const isWished = plan.earlierUnknown === 'issueAgain' && mayBeOpen(plan, person, first);
+	return !plan.ledger || isWished;
 }
 
 /** Whether the user said of somebody left unknown that they had got it, be that so or not. */
 function isTakenAsIssued(plan: Plan, person: string, first: ToldByPerson | undefined): boolean {
 	if (!isRemembered(plan) || plan.earlierUnknown !== 'takeAsIssued') return false;
-	return mayBeOpen(person, first);
+	return mayBeOpen(plan, person, first);
 }
 
-function mayBeOpen(person: string, first: ToldByPerson | undefined): boolean {
-	return first === undefined || (first.get(person)?.has('unknown') ?? false);
+/**
+ * Whether somebody may be open for the second execution: of a cancelled one nobody was told whom it
+ * left unknown, and where n8n's database failed, neither what was done nor what was not could be noted.
+ */
+function mayBeOpen({ throws }: Plan, person: string, first: ToldByPerson | undefined): boolean {
+	const isNoted = first !== undefined && throws?.at !== 'database';
+	return !isNoted || (first.get(person)?.has('unknown') ?? false);
 }
 
 /** What the outputs, or the text of the error, say of every row. */
