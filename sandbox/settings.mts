@@ -4,6 +4,11 @@ export interface Settings {
 	processingMs: number;
 	/** Milliseconds added to every answer. */
 	delayMs: number;
+	/**
+	 * Requests of an endpoint are not answered before so many of them are under way at once, so that
+	 * even on a busy machine it shows how many are. Once that was reached they are answered as they come.
+	 */
+	heldUntil: Record<string, number>;
 	velocertScheme: 'bearer' | 'raw' | 'both';
 	/** How the list of credential types leads on: by text, by number, not at all, or in a circle. */
 	velocertPaging: 'token' | 'number' | 'none' | 'loop';
@@ -62,6 +67,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 	return {
 		processingMs: 300,
 		delayMs: 0,
+		heldUntil: {},
 		velocertScheme: 'both',
 		velocertPaging: 'token',
 		validateStyle: '200',

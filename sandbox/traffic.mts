@@ -17,6 +17,7 @@ const countedBytes = new WeakMap<Socket, { read: number; written: number }>();
 
 /** Counts every request of the two services and lets faults happen to them. */
 export function addTraffic(app: FastifyInstance, world: World, faults: Faults): void {
+	const held: Held[] = [];
 	app.server.on('connection', () => (world.counters.connections += 1));
 	app.addHook('onRequest', (request, reply, done) => {
 		const endpoint = endpointName(request.method, request.url);
@@ -41,9 +42,8 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			request.fault = fault;
 			done();
 		};
-		const { delayMs } = world.settings;
-		if (delayMs > 0) setTimeout(goOn, delayMs).unref();
-		else goOn();
+		held.push({ endpoint, goOn });
+		letGo(held, world);
 	});
 	app.addHook('onSend', (request, reply, payload, done) => {
 		if (!request.fault) {
@@ -55,6 +55,24 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			request.raw.socket.destroy();
 		});
 	});
+}
+
+/** A request that is still to be answered. */
+interface Held {
+	endpoint: string;
+	goOn(): void;
+}
+
+/** Answers, after the delay, the requests whose endpoint has seen as many at once as it is to. */
+function letGo(held: Held[], { settings: { delayMs, heldUntil }, counters }: World): void {
+	const isDue = ({ endpoint }: Held) =>
+		endpointCount(counters, endpoint).maxInFlight >= (heldUntil[endpoint] ?? 0);
+	const due = held.filter(isDue);
+	held.splice(0, held.length, ...held.filter((request) => !isDue(request)));
+	for (const { goOn } of due) {
+		if (delayMs > 0) setTimeout(goOn, delayMs).unref();
+		else goOn();
+	}
 }
 
 function countRequest(

@@ -119,9 +119,11 @@ describe('VEC Vault Upload in a real n8n', () => {
 			fullName: '={{ $json.fileName }}',
 			applicantEmail: '={{ $json.fileName }}@example.com',
 		};
+		real.sandbox.settings.heldUntil = { 'vec.create': 4 };
 		// The growth counts from before the files are read, so it includes what reading them takes.
 		const growth = watchGrowth();
 		const { execution } = await run(chain('upload-large', read, { ...upload, parameters }));
+		real.sandbox.settings.heldUntil = {};
 		const grownBytes = growth.stop();
 		expect(execution.error?.message).toBeUndefined();
 		expect(real.sandbox.counters.endpoints['vec.create'].maxInFlight).toBe(4);

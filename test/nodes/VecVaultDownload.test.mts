@@ -80,7 +80,7 @@ describe('VEC Vault Download', () => {
 	});
 
 	it('downloads 40 certificates in input order with at most as many in flight as Concurrency says', async () => {
-		sandbox.current.settings.delayMs = 5;
+		sandbox.current.settings.heldUntil = { 'vec.download': 3 };
 		answerWithFakePdf(sandbox.current);
 		const uuids = Array.from({ length: 40 }, (_, row) => certificate({ title: `C${row}` }).uuid);
 		const { outputs } = await download(

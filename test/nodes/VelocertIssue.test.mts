@@ -43,7 +43,7 @@ describe('Velocert Issue', () => {
 	});
 
 	it('validates at most as many rows at once as Concurrency says', async () => {
-		sandbox.current.settings.delayMs = 10;
+		sandbox.current.settings.heldUntil = { 'velocert.validate': 3 };
 		await issue(rows(30), {}, { concurrency: 3 });
 		expect(sandbox.current.counters.endpoints['velocert.validate']).toMatchObject({
 			requests: 30,

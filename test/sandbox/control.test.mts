@@ -18,10 +18,10 @@ describe('counters', () => {
 	});
 
 	it('tell how many requests were under way at once', async () => {
-		sandbox.settings.delayMs = 60;
+		sandbox.settings.heldUntil = { 'vec.list': 4 };
 		await Promise.all(Array.from({ length: 4 }, async () => await call(sandbox, VAULT)));
 		await call(sandbox, VAULT);
-		sandbox.settings.delayMs = 0;
+		sandbox.settings.heldUntil = {};
 		expect(sandbox.counters.endpoints['vec.list']).toEqual({
 			requests: 5,
 			inFlight: 0,
