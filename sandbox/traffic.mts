@@ -65,12 +65,11 @@ interface Held {
 
 /** Answers, after the delay, the requests whose endpoint has seen as many at once as it is to. */
 function letGo(held: Held[], { settings: { delayMs, heldUntil }, counters }: World): void {
-	const isDue = ({ endpoint }: Held) =>
-		endpointCount(counters, endpoint).maxInFlight >= (heldUntil[endpoint] ?? 0);
-	const due = held.filter(isDue);
-	held.splice(0, held.length, ...held.filter((request) => !isDue(request)));
-	for (const { goOn } of due) {
-		if (delayMs > 0) setTimeout(goOn, delayMs).unref();
+	for (const request of held.splice(0)) {
+		const { endpoint, goOn } = request;
+		const seen = endpointCount(counters, endpoint).maxInFlight;
+		if (seen < (heldUntil[endpoint] ?? 0)) held.push(request);
+		else if (delayMs > 0) setTimeout(goOn, delayMs).unref();
 		else goOn();
 	}
 }

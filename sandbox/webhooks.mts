@@ -80,7 +80,7 @@ interface Target extends WebhookTarget {
 }
 
 /** The signature the service puts into its header. */
-export function signBody(secret: string, body: string): string {
+export function signBody(secret: string, body: string | Buffer): string {
 	return createHmac('sha256', secret).update(body).digest('hex');
 }
 

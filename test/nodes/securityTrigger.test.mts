@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { INodeType, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { VecVaultTrigger } from '../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts';
+import { signBody } from '../../sandbox/webhooks.mts';
 import type { TriggerHost } from '../support/vaultTrigger.mts';
 import { event, openTriggerHost, post, SECRET } from '../support/vaultTrigger.mts';
 
@@ -18,7 +18,7 @@ class BareTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { rawBody } = this.getRequestObject() as unknown as { rawBody: Buffer };
-		createHmac('sha256', SECRET).update(rawBody).digest();
+		signBody(SECRET, rawBody);
 		this.getResponseObject().status(401).type('text/plain').send('Refused: for comparison.');
 		return { noWebhookResponse: true };
 	}
