@@ -1,11 +1,13 @@
 import type {
+	IExecuteFunctions,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { receiveDelivery, testSigningSecret } from './operation';
+import { passOnce, receiveDelivery, testSigningSecret } from './operation';
 import { properties } from './properties';
 
 export class VecVaultTrigger implements INodeType {
@@ -75,5 +77,9 @@ export class VecVaultTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveDelivery(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await passOnce(this);
 	}
 }

@@ -2,10 +2,13 @@ import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
 	IDataObject,
+	IExecuteFunctions,
 	INodeCredentialTestResult,
+	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { isFirstExecution } from '../../shared/flow/firstExecution';
 import { failureOf } from '../../shared/http/problem';
 import { isOn } from '../../shared/params/fields';
 import type { DeliveryRules, Verdict } from '../../shared/vec/deliveries';
@@ -13,6 +16,7 @@ import {
 	DEFAULT_MAX_AGE_SECONDS,
 	judgeDelivery,
 	openDeliveryMemory,
+	wasReceivedHere,
 } from '../../shared/vec/deliveries';
 import { fetchPresent } from '../../shared/vec/presentState';
 import { secretComplaint } from '../../shared/vec/signature';
@@ -34,10 +38,7 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	const delivery = { body: await rawBody(ctx), signature: headers[SIGNATURE_HEADER] };
 	const { ignoreRepeats, fetching, ...rules } = await readRules(ctx);
 	const memory = ignoreRepeats
-		? openDeliveryMemory(
-				`${ctx.getWorkflow().id} ${ctx.getNode().id}`,
-				ctx.getWorkflowStaticData('node'),
-			)
+		? openDeliveryMemory(placeOf(ctx), ctx.getWorkflowStaticData('node'))
 		: undefined;
 	const isRepeat = (identity: string) => memory?.has(identity) ?? false;
 	const verdict = judgeDelivery(delivery, { ...rules, isRepeat });
@@ -47,10 +48,45 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	// Left to itself, n8n would answer once the execution has started, and would by then have lost
 	// track of what was recorded. Answered here, it saves that first.
 	ctx.getResponseObject().status(200).end();
-	return {
-		noWebhookResponse: true,
-		workflowData: [[{ json: itemOf(verdict.payload, headers, fetched) }]],
-	};
+	const json = itemOf(verdict.payload, headers, fetched);
+	const mark = memory ? { [DELIVERY]: { identity: verdict.identity } } : {};
+	return { noWebhookResponse: true, workflowData: [[{ json, ...mark }]] };
+}
+
+/** Beside the JSON of an item, on its way from the request to the execution: what it is recognised by. */
+const DELIVERY = 'delivery';
+
+/**
+ * Passes on what the request brought. Where another process got the same delivery at the same moment,
+ * neither request can know that; of their two executions, only the first passes it on.
+ */
+export async function passOnce(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = ctx.getInputData().map((item) => {
+		const passed = { ...item };
+		delete passed[DELIVERY];
+		return passed;
+	});
+	if (await isToPassOn(ctx)) return [items];
+	ctx.addExecutionHints({
+		message:
+			'This event reached several processes of n8n. Another execution has passed it on, so this one ends here.',
+		type: 'info',
+		location: 'outputPane',
+	});
+	return [[]];
+}
+
+async function isToPassOn(ctx: IExecuteFunctions): Promise<boolean> {
+	const { identity } = (ctx.getInputData()[0]?.[DELIVERY] ?? {}) as { identity?: string };
+	// Who presses Retry wants it to run.
+	if (identity === undefined || ctx.getMode() === 'retry') return true;
+	if (wasReceivedHere(placeOf(ctx), identity)) return true;
+	return await isFirstExecution(ctx, identity);
+}
+
+/** The trigger node, for as long as n8n runs. */
+function placeOf(ctx: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>): string {
+	return `${ctx.getWorkflow().id} ${ctx.getNode().id}`;
 }
 
 /** The bytes as they came. None when the body is of a kind that n8n has read in another way. */

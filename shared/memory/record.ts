@@ -57,17 +57,25 @@ const MANY_DISCARDED = 50;
 
 const records = new Map<string, MarkRecord>();
 
-/** Opens the record of a scope; the same one for all executions of this process. */
-export function openRecord(ctx: StoreContext, scope: Scope, clock: Clock): MarkRecord {
+/**
+ * Opens the record of a scope; the same one for all executions of this process. `maxEntries` is for a
+ * record that no ledger is kept in.
+ */
+export function openRecord(
+	ctx: StoreContext,
+	scope: Scope,
+	clock: Clock,
+	maxEntries = KEPT[scope].maxEntries,
+): MarkRecord {
 	const place = `${ctx.getWorkflow().id} ${scope === 'node' ? ctx.getNode().id : ''}`;
-	const opened = records.get(place) ?? newRecord(ctx, scope, clock);
+	const opened = records.get(place) ?? newRecord(ctx, scope, clock, maxEntries);
 	records.set(place, opened);
 	return opened;
 }
 
-function newRecord(ctx: StoreContext, scope: Scope, clock: Clock): MarkRecord {
+function newRecord(ctx: StoreContext, scope: Scope, clock: Clock, maxEntries: number): MarkRecord {
 	const { maxRemoved } = KEPT[scope];
-	const { write, settleMs, noticeOthers, hasOthers } = openWriter(ctx, scope, clock);
+	const { write, settleMs, noticeOthers, hasOthers } = openWriter(ctx, scope, clock, maxEntries);
 	const kept = new Map<string, () => readonly string[]>();
 	/** Marks that are being taken away behind the runs, for as long as that takes. */
 	const leaving = new Set<Set<string>>();

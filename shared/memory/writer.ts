@@ -63,8 +63,13 @@ interface Task {
 }
 
 /** Opens the hand of this process at the record of a scope. */
-export function openWriter({ helpers }: StoreContext, scope: Scope, clock: Clock): Writer {
-	const { maxEntries, maxRemoved } = KEPT[scope];
+export function openWriter(
+	{ helpers }: StoreContext,
+	scope: Scope,
+	clock: Clock,
+	maxEntries = KEPT[scope].maxEntries,
+): Writer {
+	const { maxRemoved } = KEPT[scope];
 	const options = { mode: 'entries', maxEntries } as const;
 	const queue: Task[] = [];
 	let isWorking = false;

@@ -109,12 +109,22 @@ const MAX_SAVED = 1_000;
 
 interface Known {
 	all: Set<string>;
+	/** Those of them that came to this process. */
+	here: Set<string>;
 	/** The newest, oldest first. The same list is handed to every request that saves it. */
 	newest: string[];
 }
 
 /** By trigger node. Static data is not enough: of two deliveries at once, neither sees the other's in it. */
 const knownByNode = new Map<string, Known>();
+
+/**
+ * Whether this very process has received a delivery. If so, it has told its repeats already; in queue
+ * mode the executions run elsewhere.
+ */
+export function wasReceivedHere(node: string, identity: string): boolean {
+	return knownByNode.get(node)?.here.has(identity) ?? false;
+}
 
 /** Deliveries of one trigger node that have started a run. */
 export interface DeliveryMemory {
@@ -128,7 +138,7 @@ export interface DeliveryMemory {
  * data, knows from before a restart or from other processes.
  */
 export function openDeliveryMemory(node: string, saved: IDataObject): DeliveryMemory {
-	const known = knownByNode.get(node) ?? { all: new Set<string>(), newest: [] };
+	const known = knownByNode.get(node) ?? { all: new Set<string>(), here: new Set<string>(), newest: [] };
 	knownByNode.set(node, known);
 	if (Array.isArray(saved.deliveries)) {
 		for (const identity of saved.deliveries) remember(known, String(identity));
@@ -137,17 +147,20 @@ export function openDeliveryMemory(node: string, saved: IDataObject): DeliveryMe
 		has: (identity) => known.all.has(identity),
 		record(identity) {
 			remember(known, identity);
+			known.here.add(identity);
 			// n8n writes it out a moment later, and so what has come in meanwhile, too.
 			saved.deliveries = known.newest;
 		},
 	};
 }
 
-function remember({ all, newest }: Known, identity: string): void {
+function remember({ all, here, newest }: Known, identity: string): void {
 	if (all.has(identity)) return;
 	all.add(identity);
 	newest.push(identity);
 	if (newest.length > MAX_SAVED) newest.shift();
 	const [oldest] = all;
-	if (all.size > MAX_KNOWN) all.delete(oldest);
+	if (all.size <= MAX_KNOWN) return;
+	all.delete(oldest);
+	here.delete(oldest);
 }

@@ -23,7 +23,7 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 		memory: 'values',
 		params: 'values',
 		files: 'types',
-		http: ['client', 'outcome', 'pool', 'problem', 'nodeErrors', 'toNodeError', 'tool'],
+		http: ['client', 'clock', 'outcome', 'pool', 'problem', 'nodeErrors', 'toNodeError', 'tool'],
 	},
 	memory: { http: 'types', text: 'values' },
 	params: { files: 'values', http: 'types', text: 'values' },

@@ -1,0 +1,30 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { systemClock } from '../http/clock';
+import { toNodeError } from '../http/toNodeError';
+import { contest } from '../memory/contest';
+import { openRecord } from '../memory/record';
+
+/** Most names that n8n's database keeps for a node; the oldest are dropped. */
+const MOST_KEPT = 10_000;
+
+/**
+ * Whether no other execution of this node had the name before, in whichever process. Of several at the
+ * same moment one is told so, after the half second or more in which such a claim has to stand (see
+ * `contest`). Rejects, with what to do, when n8n's database does.
+ */
+export async function isFirstExecution(ctx: IExecuteFunctions, name: string): Promise<boolean> {
+	const record = openRecord(ctx, 'node', systemClock, MOST_KEPT);
+	const time = { clock: systemClock, signal: ctx.getExecutionCancelSignal() };
+	try {
+		const { won, own } = await contest(record, [name], time);
+		record.discard(own);
+		return won.has(name);
+	} catch (error) {
+		const said = error instanceof Error ? ` It says: ${error.message.slice(0, 200)}` : '';
+		const problem = {
+			message: 'Not passed on, because the database of n8n did not answer',
+			description: `So it is not known whether another execution has this event, too. Nothing was done with it. When the database answers again, use Retry on this execution.${said}`,
+		};
+		return await Promise.reject(toNodeError(ctx.getNode(), problem));
+	}
+}
