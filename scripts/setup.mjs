@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,9 @@ export function runOnHost(config, ...preparations) {
 	for (const preparation of ['scripts/prepareHost.mts', ...preparations]) {
 		orExit(node([preparation], { tsx: true }));
 	}
-	const jest = ['node_modules/jest/bin/jest.js', '--config', config];
-	process.exit(node([...jest, ...process.argv.slice(2)]).status ?? 1);
+	const args = ['node_modules/jest/bin/jest.js', '--config', config, ...process.argv.slice(2)];
+	const jest = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+	// Whoever ends this process ends the tests, and with them all that they have started.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
+	jest.on('exit', (code) => process.exit(code ?? 1));
 }

@@ -48,13 +48,13 @@ export function chain(name: string, ...nodes: Node[]): WorkflowJson {
 	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** As `chain`, with the nodes of `inside` in a loop over what comes out of those before, two items a round. */
-export function loop(name: string, before: Node[], inside: Node[]): WorkflowJson {
+/** As `chain`, with the nodes of `inside` in a loop over what comes out of those before, so many items a round. */
+export function loop(name: string, before: Node[], inside: Node[], batchSize = 2): WorkflowJson {
 	const batches: Node = {
 		name: 'Loop',
 		type: 'n8n-nodes-base.splitInBatches',
 		typeVersion: 3,
-		parameters: { batchSize: 2, options: {} },
+		parameters: { batchSize, options: {} },
 	};
 	const workflow = chain(name, ...before, batches, ...inside);
 	const [first, last] = [inside[0].name, inside[inside.length - 1].name];

@@ -3,9 +3,11 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import type { Holdback } from '../e2e/host/holdback.mts';
 import { openHoldback } from '../e2e/host/holdback.mts';
-import type { Execution } from '../e2e/host/n8nApi.mts';
+import type { Execution, WorkflowJson } from '../e2e/host/n8nApi.mts';
 import { statusesOf } from '../e2e/support.mts';
-import type { Queue } from './host/openQueue.mts';
+import type { Node } from '../e2e/workflows.mts';
+import { chain, rows } from '../e2e/workflows.mts';
+import type { Queue, QueueOptions } from './host/openQueue.mts';
 import { openQueue } from './host/openQueue.mts';
 
 /** What the tests of a file have: a sandbox, n8n in queue mode, and a holdback between them. */
@@ -15,15 +17,22 @@ export interface QueueScene {
 	readonly queue: Queue;
 }
 
+/** How often each scenario is played; five find what one may miss. */
+export const ROUNDS = Number(process.env.QUEUE_ROUNDS ?? 1);
+
 /** Opens a sandbox and a queue without workers for the tests of a file. */
-export function useQueue(env: NodeJS.ProcessEnv = {}): QueueScene {
+export function useQueue(
+	env: NodeJS.ProcessEnv = {},
+	options: Pick<QueueOptions, 'concurrency'> = {},
+): QueueScene {
 	let scene: Partial<QueueScene> = {};
 	beforeAll(async () => {
 		const sandbox = await startSandbox();
 		scene = { sandbox };
 		const holdback = await openHoldback(sandbox.origin);
 		scene = { sandbox, holdback };
-		scene = { sandbox, holdback, queue: await openQueue({ sandboxOrigin: holdback.origin, env }) };
+		const sandboxOrigin = holdback.origin;
+		scene = { sandbox, holdback, queue: await openQueue({ sandboxOrigin, env, ...options }) };
 	});
 	afterAll(async () => {
 		await scene.queue?.close();
@@ -54,14 +63,30 @@ export interface Books {
 	never: number;
 }
 
+/** What the sandbox has issued through Velocert. */
 export function booksOf({ store }: Sandbox, people: Array<{ email: string }>): Books {
-	const counts = new Map(people.map(({ email }) => [email, 0]));
-	for (const { email } of store.issued) {
-		const count = counts.get(email);
-		if (count !== undefined) counts.set(email, count + 1);
+	return count(
+		store.issued,
+		people.map(({ email }) => email),
+	);
+}
+
+/** What the sandbox has in VEC's vault. */
+export function vaultBooksOf({ store }: Sandbox, people: Array<{ mail: string }>): Books {
+	return count(
+		store.vault,
+		people.map(({ mail }) => mail),
+	);
+}
+
+function count(certificates: Array<{ email: string }>, addresses: string[]): Books {
+	const counts = new Map(addresses.map((email) => [email, 0]));
+	for (const { email } of certificates) {
+		const before = counts.get(email);
+		if (before !== undefined) counts.set(email, before + 1);
 	}
-	const having = (fits: (count: number) => boolean) => [...counts.values()].filter(fits).length;
-	return { twice: having((count) => count > 1), never: having((count) => count === 0) };
+	const having = (fits: (times: number) => boolean) => [...counts.values()].filter(fits).length;
+	return { twice: having((times) => times > 1), never: having((times) => times === 0) };
 }
 
 /** What the items and executions say of themselves. */
@@ -77,8 +102,8 @@ export interface Tally {
 
 export function tally(executions: Execution[]): Tally {
 	const statuses = executions.flatMap((execution) => statusesOf(execution));
-	const count = (status: string) => statuses.filter((other) => other === status).length;
-	const [submitted, skipped, unknown] = ['submitted', 'skipped', 'unknown'].map(count);
+	const having = (status: string) => statuses.filter((other) => other === status).length;
+	const [submitted, skipped, unknown] = ['submitted', 'skipped', 'unknown'].map(having);
 	return {
 		submitted,
 		skipped,
@@ -96,4 +121,29 @@ export async function webhookOpens(origin: string, path: string): Promise<void> 
 		if (text.includes('POST request')) return;
 	}
 	throw new Error(`The webhook ${path} was never opened`);
+}
+
+/** Makes the `rows` of what was posted to a webhook items. */
+export const splitBody: Node = {
+	...rows([])[1],
+	parameters: { fieldToSplitOut: 'body.rows', options: {} },
+};
+
+/** A workflow that makes the `rows` of what is posted to its webhook items for these nodes. */
+export function inbox(name: string, ...nodes: Node[]): WorkflowJson {
+	return chain(name, splitBody, ...nodes);
+}
+
+/** Plays a scenario `ROUNDS` times, with a name of its own each, and shows what came of it. */
+export async function eachRound<Result extends object>(
+	title: string,
+	play: (name: string) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (let round = 1; round <= ROUNDS; round++) {
+		const result = await play(`${title}-${round}`);
+		process.stderr.write(`${title}, round ${round}: ${JSON.stringify(result)}\n`);
+		results.push(result);
+	}
+	return results;
 }

@@ -8,11 +8,12 @@ export interface N8nProcess extends ServerProcess {
 }
 
 /** What an n8n process is: all of n8n, or one of those that share the work in queue mode. */
-export type Role = 'main' | 'worker';
+export type Role = 'main' | 'webhook' | 'worker';
 
-const COMMANDS: Record<Role, string[]> = {
-	main: ['start'],
-	worker: ['worker', '--concurrency=10'],
+const COMMANDS: Record<Role, (concurrency: number) => string[]> = {
+	main: () => ['start'],
+	webhook: () => ['webhook'],
+	worker: (concurrency) => ['worker', `--concurrency=${concurrency}`],
 };
 
 export interface N8nOptions {
@@ -20,6 +21,8 @@ export interface N8nOptions {
 	script: string;
 	userFolder: string;
 	role?: Role;
+	/** How many executions a worker has at a time; n8n's own default unless told. */
+	concurrency?: number;
 	port?: number;
 	env?: NodeJS.ProcessEnv;
 }
@@ -29,13 +32,13 @@ export interface N8nOptions {
  * process end without `stop`, n8n ends too and the folder goes.
  */
 export async function startN8n(options: N8nOptions): Promise<N8nProcess> {
-	const { nodeBinary, script, userFolder, role = 'main', env } = options;
+	const { nodeBinary, script, userFolder, role = 'main', concurrency = 10, env } = options;
 	const port = await freePort(options.port);
 	const origin = `http://127.0.0.1:${port}`;
 	const server = await startProcess({
 		name: 'n8n',
 		command: nodeBinary,
-		args: [script, ...COMMANDS[role]],
+		args: [script, ...COMMANDS[role](concurrency)],
 		folder: userFolder,
 		env: {
 			...cleanEnvironment(),
@@ -47,7 +50,7 @@ export async function startN8n(options: N8nOptions): Promise<N8nProcess> {
 		async isReady() {
 			if (!(await fetch(`${origin}/healthz/readiness`)).ok) return false;
 			// Older ones say so before they can be spoken to.
-			return role === 'worker' || (await fetch(`${origin}/rest/login`)).status !== 404;
+			return role !== 'main' || (await fetch(`${origin}/rest/login`)).status !== 404;
 		},
 	});
 	return { origin, ...server };

@@ -14,6 +14,10 @@ export interface ServerProcess {
 	logText(): string;
 	/** Resident memory in bytes, from the kernel; undefined where it does not tell. */
 	rssBytes(): number | undefined;
+	/** The most it has ever had resident. */
+	peakRssBytes(): number | undefined;
+	/** What it has used of a processor so far, in milliseconds. */
+	cpuMs(): number | undefined;
 	stop(): Promise<void>;
 	/** Ends it at once with all that it started, as the kernel does when memory runs out. */
 	kill(): Promise<void>;
@@ -79,7 +83,15 @@ export async function startProcess(options: ServerOptions): Promise<ServerProces
 		await stop();
 		throw new Error(`${name} did not start:\n${logText().slice(-4000)}`);
 	}
-	return { pid, logText, rssBytes: () => rssBytes(pid), stop, kill };
+	return {
+		pid,
+		logText,
+		rssBytes: () => memoryOf(pid, 'VmRSS'),
+		peakRssBytes: () => memoryOf(pid, 'VmHWM'),
+		cpuMs: () => cpuMs(pid),
+		stop,
+		kill,
+	};
 }
 
 async function becomesReady(isReady: () => Promise<boolean>): Promise<boolean> {
@@ -100,11 +112,25 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
 	}
 }
 
-function rssBytes(pid: number): number | undefined {
+/** A figure of the kernel, in bytes. */
+function memoryOf(pid: number, name: 'VmRSS' | 'VmHWM'): number | undefined {
+	const kilobytes = new RegExp(`${name}:\\s+(\\d+)`).exec(textOf(pid, 'status'))?.[1];
+	return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** Of all its threads, in user and in kernel mode; Linux counts in hundredths of a second. */
+function cpuMs(pid: number): number | undefined {
+	// The name of the program, in brackets, may hold anything.
+	const fields = textOf(pid, 'stat').split(') ').pop()?.split(' ') ?? [];
+	const [user, system] = [fields[11], fields[12]].map(Number);
+	return Number.isFinite(user + system) ? (user + system) * 10 : undefined;
+}
+
+/** Empty where the kernel does not tell. */
+function textOf(pid: number, file: string): string {
 	try {
-		const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-		return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+		return readFileSync(`/proc/${pid}/${file}`, 'utf8');
 	} catch {
-		return undefined;
+		return '';
 	}
 }

@@ -9,7 +9,7 @@ import type { ServerProcess } from '../../e2e/host/startProcess.mts';
  */
 export async function inOwnFolder<Facts>(
 	name: string,
-	start: (folder: string) => Promise<{ server: ServerProcess; facts: Facts }>,
+	start: (folder: string) => Promise<{ server: Pick<ServerProcess, 'stop'>; facts: Facts }>,
 ): Promise<Facts & { close(): Promise<void> }> {
 	const folder = mkdtempSync(join(tmpdir(), `velocert-vec-${name}-`));
 	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

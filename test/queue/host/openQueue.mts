@@ -16,6 +16,7 @@ import type { SlowLink } from './slowLink.mts';
 import { openSlowLink } from './slowLink.mts';
 import type { Postgres } from './startPostgres.mts';
 import { startPostgres } from './startPostgres.mts';
+import type { Redis } from './startRedis.mts';
 import { startRedis } from './startRedis.mts';
 
 /** Where n8n looks for community packages in a user folder. */
@@ -26,17 +27,27 @@ export interface Worker extends N8nProcess {
 	hasTaken(executionId: string): boolean;
 }
 
-/** n8n in queue mode: one main process, workers, PostgreSQL and Redis, all for one sandbox. */
+/** A process that takes production webhooks, and hands them to the workers. */
+export interface Webhook extends N8nProcess {
+	/** For calls of webhooks; it knows no editor. */
+	api: N8nApi;
+}
+
+/** n8n in queue mode: one main process, webhook processes, workers, PostgreSQL and Redis, all for one sandbox. */
 export interface Queue {
 	readonly api: N8nApi;
 	readonly main: N8nProcess;
 	/** Those that run; one that is killed is not among them any more. */
 	readonly workers: Worker[];
+	readonly webhooks: Webhook[];
 	readonly postgres: Postgres;
+	readonly redis: Redis;
 	/** The way of the main process to the database, and that of all workers. */
 	readonly links: { main: SlowLink; workers: SlowLink };
 	/** Starts workers, or stops the youngest, until there are so many. */
 	useWorkers(count: number): Promise<void>;
+	/** As `useWorkers`, for webhook processes. */
+	useWebhooks(count: number): Promise<void>;
 	/** Ends a worker at once, with whatever it is at. */
 	killWorker(worker: Worker): Promise<void>;
 	/** Adds a workflow, its placeholders for credentials and the sandbox's address filled in. */
@@ -49,10 +60,12 @@ export interface QueueOptions {
 	sandboxOrigin: string;
 	/** For the main process and all workers. */
 	env?: NodeJS.ProcessEnv;
+	/** How many executions a worker has at a time. */
+	concurrency?: number;
 	log?: Log;
 }
 
-/** Opens a queue without workers; n8n is installed on first use. The project has to be built before. */
+/** Opens a queue without workers and webhook processes; n8n is installed on first use. The project has to be built before. */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
 	const log = options.log ?? (() => {});
 	const nodeBinary = await node24(log);
@@ -86,7 +99,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 		await installPackage(mainFolder, log);
 		const start = async (role: Role, userFolder: string, { port }: SlowLink) => {
 			const env = { ...queueSettings(postgres, port, redis), ...options.env };
-			const started = await startN8n({ nodeBinary, script, userFolder, role, env });
+			const { concurrency } = options;
+			const started = await startN8n({ nodeBinary, script, userFolder, role, concurrency, env });
 			undoings.push(async () => await started.kill());
 			return started;
 		};
@@ -95,28 +109,37 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 		const api = new N8nApi(main.origin);
 		await api.setUpOwner();
 		const placeholders = await setUpCredentials(api, options.sandboxOrigin);
-		const workers: Worker[] = [];
-		const startWorker = async () => {
+		const startBeside = async (role: Role, link: SlowLink) => {
 			// A folder each, because n8n keeps logs and a journal of crashes there.
 			const folder = newFolder();
 			cpSync(join(mainFolder, NODES), join(folder, NODES), { recursive: true });
-			const worker = await start('worker', folder, links.workers);
+			return await start(role, folder, link);
+		};
+		const workers: Worker[] = [];
+		const startWorker = async () => {
+			const worker = await startBeside('worker', links.workers);
 			workers.push({ ...worker, hasTaken: (id) => hasTaken(worker, id) });
+		};
+		const webhooks: Webhook[] = [];
+		const startWebhook = async () => {
+			const webhook = await startBeside('webhook', links.main);
+			webhooks.push({ ...webhook, api: new N8nApi(webhook.origin) });
 		};
 		return {
 			api,
 			main,
 			workers,
+			webhooks,
 			postgres,
+			redis,
 			links,
 			async useWorkers(count) {
-				for (const worker of workers.splice(count)) await worker.stop();
 				log('Starting workers');
-				const missing = Array.from({ length: count - workers.length }, startWorker);
-				// All of them, or one that is late would outlive a failure of another.
-				const started = await Promise.allSettled(missing);
-				const failed = started.find(({ status }) => status === 'rejected');
-				if (failed) throw (failed as PromiseRejectedResult).reason;
+				await resize(workers, count, startWorker);
+			},
+			async useWebhooks(count) {
+				log('Starting webhook processes');
+				await resize(webhooks, count, startWebhook);
 			},
 			async killWorker(worker) {
 				workers.splice(workers.indexOf(worker), 1);
@@ -130,6 +153,20 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 		await close();
 		throw error;
 	}
+}
+
+/** Starts processes, or stops the youngest, until there are so many. */
+async function resize(
+	list: N8nProcess[],
+	count: number,
+	startOne: () => Promise<void>,
+): Promise<void> {
+	for (const superfluous of list.splice(count)) await superfluous.stop();
+	const missing = Array.from({ length: count - list.length }, startOne);
+	// All of them, or one that is late would outlive a failure of another.
+	const started = await Promise.allSettled(missing);
+	const failed = started.find(({ status }) => status === 'rejected');
+	if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 function hasTaken({ logText }: N8nProcess, executionId: string): boolean {
