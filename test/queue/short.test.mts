@@ -2,13 +2,14 @@ import { statusesOf } from '../e2e/support.mts';
 import { playAgain } from './scenes/again.mts';
 import { playDeliveries } from './scenes/deliveries.mts';
 import { playEvents } from './scenes/events.mts';
+import { PER_REQUEST, playKilled, SOON_GIVEN_UP } from './scenes/killed.mts';
 import { playLoad } from './scenes/posted.mts';
 import { playRedisRestart } from './scenes/redis.mts';
 import { playTool } from './scenes/tool.mts';
-import { useQueue } from './support.mts';
+import { tally, useQueue } from './support.mts';
 
 /** Every scenario once, small, with one n8n for all of them: what a change has to hold. */
-const scene = useQueue();
+const scene = useQueue(SOON_GIVEN_UP);
 beforeAll(async () => {
 	await Promise.all([scene.queue.useWorkers(2), scene.queue.useWebhooks(2)]);
 });
@@ -62,5 +63,16 @@ describe('In queue mode', () => {
 		scene.sandbox.settings.delayMs = 300;
 		const load = { kind: 'issue', executions: 12, rows: 20 } as const;
 		expect(await playRedisRestart(scene, 'redis', load)).toMatchObject(ONCE);
+	});
+
+	it('a worker can be killed in mid-run, and the rows run again reach nobody twice', async () => {
+		const killing = { when: 'after', again: 'at once' } as const;
+		const { executions, ...books } = await playKilled(scene, 'killed', killing);
+		expect(books).toMatchObject({ twice: 0, never: 0 });
+		expect(tally([executions[1]])).toMatchObject({
+			skipped: 3 * PER_REQUEST,
+			unknown: PER_REQUEST,
+			submitted: 4 * PER_REQUEST,
+		});
 	});
 });
