@@ -19,6 +19,11 @@ export interface Counters {
 	connections: number;
 	bytesIn: number;
 	bytesOut: number;
+	/** Requests of both services that are not answered yet, and the most there were at once. */
+	inFlight: number;
+	maxInFlight: number;
+	/** Milliseconds in which at least one of them was under way, up to the last moment without any. */
+	busyMs: number;
 	/** Visits of the address that the `redirect` fault points to. */
 	redirected: number;
 	redirectedWithAuthorization: number;
@@ -37,6 +42,9 @@ export function newCounters(): Counters {
 		connections: 0,
 		bytesIn: 0,
 		bytesOut: 0,
+		inFlight: 0,
+		maxInFlight: 0,
+		busyMs: 0,
 		redirected: 0,
 		redirectedWithAuthorization: 0,
 		endpoints: {},
@@ -49,8 +57,8 @@ export function newCounters(): Counters {
 
 /** Empties the counters in place, because tests hold on to them. */
 export function resetCounters(counters: Counters): void {
-	const { connections } = counters;
-	Object.assign(counters, newCounters(), { connections });
+	const { connections, inFlight } = counters;
+	Object.assign(counters, newCounters(), { connections, inFlight, maxInFlight: inFlight });
 }
 
 /** The count of an endpoint, made on first use. */

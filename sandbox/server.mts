@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import fastify from 'fastify';
@@ -39,6 +40,8 @@ export interface Sandbox {
 	settings: Settings;
 	/** Where events go, and what became of them. */
 	webhooks: Webhooks;
+	/** Serves a connection that came in elsewhere, such as through TLS. */
+	accept(socket: Duplex): void;
 	/** Empties state, counters, faults and webhooks and starts the ids anew; settings stay. */
 	reset(): void;
 	/** Stops at once, open connections included. */
@@ -101,6 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		faults,
 		settings: world.settings,
 		webhooks: world.webhooks,
+		accept: (socket) => void app.server.emit('connection', socket),
 		reset,
 		async close() {
 			world.webhooks.clear();

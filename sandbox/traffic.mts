@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Counters } from './counters.mts';
 import { endpointCount, logRequest } from './counters.mts';
 import { failAfter, failBefore } from './faultReplies.mts';
 import type { FaultRule, Faults } from './faults.mts';
@@ -14,6 +15,9 @@ declare module 'fastify' {
 
 /** Bytes of a connection that are counted already; one connection serves many requests. */
 const countedBytes = new WeakMap<Socket, { read: number; written: number }>();
+
+/** When the present stretch of requests began, by the counters it is added to. */
+const busySince = new WeakMap<Counters, number>();
 
 /** Counts every request of the two services and lets faults happen to them. */
 export function addTraffic(app: FastifyInstance, world: World, faults: Faults): void {
@@ -87,6 +91,7 @@ function countRequest(
 		count.requests += 1;
 		count.inFlight += 1;
 		count.maxInFlight = Math.max(count.maxInFlight, count.inFlight);
+		begin(counters);
 	}
 	reply.raw.once('close', () => {
 		const before = countedBytes.get(socket) ?? { read: 0, written: 0 };
@@ -96,9 +101,22 @@ function countRequest(
 		counters.bytesIn += after.read - before.read;
 		counters.bytesOut += after.written - before.written;
 		count.inFlight -= 1;
+		end(counters);
 		const status = reply.raw.headersSent ? reply.raw.statusCode : 0;
 		logRequest(counters, { at: now(), method, path, endpoint, status });
 	});
+}
+
+function begin(counters: Counters): void {
+	if (counters.inFlight === 0) busySince.set(counters, performance.now());
+	counters.inFlight += 1;
+	counters.maxInFlight = Math.max(counters.maxInFlight, counters.inFlight);
+}
+
+function end(counters: Counters): void {
+	counters.inFlight -= 1;
+	if (counters.inFlight > 0) return;
+	counters.busyMs += performance.now() - (busySince.get(counters) ?? performance.now());
 }
 
 /** The name under which an endpoint is counted; undefined for the sandbox's own pages. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
@@ -9,6 +10,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await sandbox.close());
 beforeEach(() => sandbox.reset());
+
+/** The sandbox may hear of the end of an answer later than whoever got it. */
+async function allEnded(): Promise<void> {
+	while (sandbox.counters.inFlight > 0) await turn();
+}
 
 describe('counters', () => {
 	it('have no entry for an endpoint that nobody called', async () => {
@@ -27,6 +33,24 @@ describe('counters', () => {
 			inFlight: 0,
 			maxInFlight: 4,
 		});
+	});
+
+	it('tell of both services together how many were under way at once, and how long any was', async () => {
+		sandbox.settings.delayMs = 60;
+		const both = [`${TYPES}?pageSize=1`, VAULT];
+		await Promise.all(both.map(async (path) => await call(sandbox, path)));
+		await allEnded();
+		const first = sandbox.counters.busyMs;
+		sandbox.settings.delayMs = 0;
+		await call(sandbox, '/__sandbox/counters');
+		expect(sandbox.counters).toMatchObject({ inFlight: 0, maxInFlight: 2, busyMs: first });
+		await call(sandbox, VAULT);
+		await allEnded();
+		// Not twice 60: what was under way at the same time counts once. A timer may end a little early.
+		expect(first).toBeGreaterThan(55);
+		expect(sandbox.counters.busyMs).toBeGreaterThan(first);
+		sandbox.reset();
+		expect(sandbox.counters).toMatchObject({ inFlight: 0, maxInFlight: 0, busyMs: 0 });
 	});
 
 	it('log each request of the services, and none of the sandbox itself', async () => {
