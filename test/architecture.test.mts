@@ -139,7 +139,10 @@ function readSources(...folders: string[]): Sources {
 
 describe('the layers', () => {
 	const shipped = readSources('nodes', 'shared', 'credentials');
-	const all = { ...shipped, ...readSources('sandbox', 'test/e2e', 'test/browser', 'test/queue') };
+	const all = {
+		...shipped,
+		...readSources('sandbox', 'bench', 'test/e2e', 'test/browser', 'test/queue'),
+	};
 
 	it('import only what the table allows', () => {
 		expect(layerViolations(all)).toEqual([]);

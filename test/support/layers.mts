@@ -49,4 +49,5 @@ export const LAYERS: Record<string, Record<string, Allowance>> = {
 	e2e: { sandbox: 'values' },
 	browser: { sandbox: 'values', e2e: 'values' },
 	queue: { sandbox: 'values', e2e: 'values' },
+	bench: { sandbox: 'values', e2e: 'values' },
 };

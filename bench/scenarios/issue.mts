@@ -1,0 +1,121 @@
+import { expectedOf, makeRows } from '../lab/rows.mts';
+import { all, armOf, bareArm, gave, issued } from '../play.mts';
+import type { WorkflowArm } from '../play.mts';
+import type { Arm, Bench, Round, Scenario, Stage } from '../scenario.mts';
+import { figures, ratios, ratiosToBest } from '../scenario.mts';
+import {
+	editFieldsNode,
+	httpIssue,
+	looped,
+	rowsNode,
+	single,
+	velocertNode,
+} from '../workflows.mts';
+
+const COUNT = 10_000;
+/** What takes minutes otherwise; compared per row. */
+const FEWER = 1_000;
+const PER_REQUEST = 200;
+const DELAY_MS = 20;
+
+const AUTOMATIC = 'Velocert Issue, automatic mapping';
+const EXPRESSIONS = 'Velocert Issue, six expressions';
+const EDIT_FIELDS = 'Edit Fields, the same six expressions';
+const HTTP = 'HTTP Request, as it comes';
+const SENSIBLE = 'HTTP Request, credential and batches';
+const LOOP_1 = 'Loop Over Items (1) + HTTP Request';
+const LOOP_10 = 'Loop Over Items (10) + HTTP Request';
+const BARE = 'Bare Node client, one at a time';
+
+const OPTIONS = { recipientsPerRequest: PER_REQUEST, validateFirst: false };
+const ours = (mapping: 'automatic' | 'expressions') =>
+	velocertNode('velocertIssue', mapping, OPTIONS);
+
+export const issue: Scenario = {
+	name: 'issue',
+	title: 'Issue 10,000 rows',
+	about: `${PER_REQUEST} recipients per request, without validation, one request after the other. The service takes ${DELAY_MS} ms for an answer. HTTP Request sends a request for every row; where that takes minutes, ${FEWER.toLocaleString('en')} rows stand for all.`,
+	unit: 'row',
+	open: async (bench) => await openStage(bench),
+};
+
+async function openStage(bench: Bench): Promise<Stage> {
+	const { sandbox, bare } = bench;
+	const lab = await bench.openLab();
+	const reset = async () => await sandbox.prepare({ settings: { delayMs: DELAY_MS } });
+	const [many, few] = [makeRows(COUNT), makeRows(FEWER)];
+	const [allIssued, fewIssued] = [issued(expectedOf(many)), issued(expectedOf(few))];
+	const whole = { units: COUNT, body: { rows: many }, check: all(allIssued, gave(COUNT)) };
+	const part = { units: FEWER, body: { rows: few }, check: all(fewIssued, gave(FEWER)) };
+	const before = [rowsNode];
+	const specs: WorkflowArm[] = [
+		{ name: AUTOMATIC, workflow: single('issue-auto', before, ours('automatic')), ...whole },
+		{ name: EXPRESSIONS, workflow: single('issue-six', before, ours('expressions')), ...whole },
+		{
+			name: EDIT_FIELDS,
+			workflow: single('issue-set', before, editFieldsNode),
+			...whole,
+			check: gave(COUNT),
+		},
+		{ name: HTTP, workflow: single('issue-http', before, httpIssue('default')), ...whole },
+		{ name: SENSIBLE, workflow: single('issue-batch', before, httpIssue('sensible')), ...part },
+		{ name: LOOP_1, workflow: looped('issue-loop1', before, httpIssue('default'), 1), ...part },
+		{ name: LOOP_10, workflow: looped('issue-loop10', before, httpIssue('default'), 10), ...part },
+	];
+	const arms: Arm[] = [];
+	for (const spec of specs) arms.push(await armOf(lab, sandbox, reset, spec));
+	const { origin } = sandbox;
+	const task = { origin, atOnce: 1, count: COUNT, perRequest: PER_REQUEST };
+	const work = async () => await bare.issue(task);
+	arms.push(bareArm(sandbox, reset, { name: BARE, units: COUNT, check: allIssued, work }));
+	return { arms, bounds, close: async () => await lab.close() };
+}
+
+function bounds(rounds: Round[]) {
+	const http = rounds.map((round) => ({
+		...round,
+		// Its pauses are the same for every row, so that all rows take as many times longer.
+		[SENSIBLE]: { ...round[SENSIBLE], ms: (round[SENSIBLE].ms * COUNT) / FEWER },
+	}));
+	const ownPerRow = (arm: string) => figures(rounds, arm, 'ownMs', COUNT).map((ms) => ms * 1_000);
+	return [
+		...[AUTOMATIC, EXPRESSIONS].map((arm) => ({
+			claim: `Time of ${arm}, against HTTP Request, the faster of its set-ups`,
+			values: ratiosToBest(http, arm, [HTTP, SENSIBLE]),
+			limit: 0.06,
+			unit: '×' as const,
+		})),
+		{
+			claim: 'Time of the node without the network per row, automatic mapping',
+			values: ownPerRow(AUTOMATIC),
+			limit: 30,
+			unit: 'µs' as const,
+		},
+		{
+			claim: 'Time of the node without the network, six expressions, against Edit Fields',
+			values: ratios(rounds, EXPRESSIONS, EDIT_FIELDS, 'ownMs'),
+			limit: 1.15,
+			unit: '×' as const,
+		},
+		...[AUTOMATIC, EXPRESSIONS].map((arm) => ({
+			claim: `Longest stall of the event loop, ${arm}`,
+			values: figures(rounds, arm, 'stallMs'),
+			limit: 200,
+			unit: 'ms' as const,
+		})),
+		{
+			claim: `Requests for ${COUNT.toLocaleString('en')} rows`,
+			values: figures(rounds, AUTOMATIC, 'requests'),
+			limit: COUNT / PER_REQUEST + REQUESTS_BESIDES,
+			unit: 'requests' as const,
+		},
+		{
+			claim: 'Time with automatic mapping, against the bare client',
+			values: ratios(rounds, AUTOMATIC, BARE),
+			unit: '×' as const,
+		},
+	];
+}
+
+/** What is asked once about the credential type. */
+const REQUESTS_BESIDES = 1;
