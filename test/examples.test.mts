@@ -57,10 +57,11 @@ describe.each(files)('The example %s', (file) => {
 });
 
 it('Every example is run by a test', () => {
-	const folder = join(projectRoot, 'test', 'e2e');
-	const tests = readdirSync(folder)
+	const tests = ['e2e', 'queue']
+		.map((tier) => join(projectRoot, 'test', tier))
+		.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
 		.filter((file) => file.endsWith('.test.mts'))
-		.map((file) => readFileSync(join(folder, file), 'utf8'))
+		.map((file) => readFileSync(file, 'utf8'))
 		.join('\n');
 	const names = files.map((file) => file.replace('.json', ''));
 	expect(names.filter((name) => !tests.includes(`('${name}'`))).toEqual([]);

@@ -94,7 +94,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to remember across executions whom this node issued what, and to skip them next time',
+					'Whether to remember across executions whom this node issued what, and to skip them next time. After a crash or a lost worker, run the same rows as a new execution: all others are issued, nobody twice.',
 			},
 			{
 				displayName: 'Validate First',
