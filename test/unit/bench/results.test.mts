@@ -3,6 +3,7 @@ import type { Execution } from '../../../bench/lab/n8nLab.mts';
 import type { Tally } from '../../../bench/lab/sandboxClient.mts';
 import { sampleOf } from '../../../bench/measure.mts';
 import { all, gave, stored } from '../../../bench/play.mts';
+import { withQuote } from '../../../bench/quote.mts';
 import { verdictOf } from '../../../bench/run.mts';
 import { ratiosToBest } from '../../../bench/scenario.mts';
 import { verdictTable } from '../../../bench/tables.mts';
@@ -141,5 +142,29 @@ describe('A bound', () => {
 			{ ours: { ms: 5 }, one: { ms: 40 }, other: { ms: 20 } },
 		];
 		expect(ratiosToBest(rounds, 'ours', ['one', 'other'])).toEqual([0.5, 0.25]);
+	});
+});
+
+describe('The quote in the README', () => {
+	const arms = ['VEC Vault List', 'HTTP Request, as it comes', 'Bare Node client'];
+	const result = {
+		title: 'List',
+		arms: arms.map((name) => ({ name, units: 1 })),
+		rounds: [Object.fromEntries(arms.map((name, index) => [name, { ms: 1_000 * index + 500 }]))],
+	};
+	const page = (between: string) =>
+		`Before\n<!-- npm run bench writes this -->${between}<!-- up to here -->\nAfter`;
+
+	it('replaces the one before, and nothing around it', () => {
+		const text = withQuote(page('\n\n| old |\n\n'), [result as never]);
+		expect(text).not.toContain('old');
+		expect(text).toContain('| List | 0.50 s | 1.50 s | 2.50 s |');
+		expect([text.startsWith('Before\n<!--'), text.endsWith('-->\nAfter')]).toEqual([true, true]);
+		expect(withQuote(text, [result as never])).toBe(text);
+	});
+
+	it('leaves out what has nobody to compare with', () => {
+		const alone = { ...result, arms: result.arms.slice(0, 1) };
+		expect(withQuote(page(''), [alone as never])).not.toContain('List');
 	});
 });
