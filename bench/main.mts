@@ -95,7 +95,7 @@ try {
 	const { results, failures } = await playAll();
 	console.log(`\n${toText(results)}\n`);
 	// One round says how it goes, but is no measurement.
-	if (runs > 1) await writeResults(results);
+	if (runs > 1 && results.length > 0) await writeResults(results);
 	const broken = results.flatMap(({ verdicts }) => verdicts.filter(({ holds }) => holds === false));
 	for (const failure of failures) console.log(`No result: ${failure}`);
 	console.log(

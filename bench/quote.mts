@@ -28,7 +28,10 @@ export function withQuote(text: string, results: ScenarioResult[]): string {
 	if (from < 0 || to < from) throw new Error(`README.md lacks "${BEGIN}" and "${END}"`);
 	const { head, rows } = quoteTable(results);
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-	const table = [head, head.map(() => '---'), ...rows].map(line).join('\n');
+	const table =
+		rows.length > 0
+			? [head, head.map(() => '---'), ...rows].map(line).join('\n')
+			: 'Not measured yet.';
 	return `${text.slice(0, from)}${BEGIN}\n\n${table}\n\n${text.slice(to)}`;
 }
 

@@ -31,7 +31,6 @@ function drawn({ head, rows }: TableRows): string {
 
 /** Replaces what was measured in the documentation; scenarios that were not played keep theirs. */
 export async function writeResults(results: ScenarioResult[]): Promise<void> {
-	if (results.length === 0) return;
 	mkdirSync(FOLDER, { recursive: true });
 	const known = readKnown();
 	const all = SCENARIOS.flatMap(
@@ -59,9 +58,6 @@ function rounded(_: string, value: unknown): unknown {
 const chartFile = ({ name }: ScenarioResult) => `bench-${name}.svg`;
 
 function toMarkdown(results: ScenarioResult[]): string {
-	const fails = results
-		.flatMap(({ verdicts }) => verdicts)
-		.filter(({ holds }) => holds === false).length;
 	return [
 		'# Benchmark',
 		'',
@@ -73,9 +69,9 @@ function toMarkdown(results: ScenarioResult[]): string {
 		'',
 		'## What has to hold',
 		'',
-		fails === 0 ? 'Everything holds.' : `${fails} bounds do not hold.`,
+		outcome(results),
 		'',
-		...markdown(verdictTable(results)),
+		...(results.length > 0 ? markdown(verdictTable(results)) : []),
 		'',
 		...results.flatMap(section),
 		'## How it is measured',
@@ -83,6 +79,13 @@ function toMarkdown(results: ScenarioResult[]): string {
 		METHOD,
 		'',
 	].join('\n');
+}
+
+function outcome(results: ScenarioResult[]): string {
+	if (results.length === 0) return 'Nothing is measured yet.';
+	const verdicts = results.flatMap(({ verdicts: own }) => own);
+	const fails = verdicts.filter(({ holds }) => holds === false).length;
+	return fails === 0 ? 'Everything holds.' : `${fails} bounds do not hold.`;
 }
 
 function section(result: ScenarioResult): string[] {
