@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { installN8n } from '../e2e/host/installN8n.mts';
 import { projectRoot } from '../e2e/host/installPackage.mts';
 import { node24 } from '../e2e/host/node24.mts';
@@ -48,8 +47,10 @@ export async function writeFigures(name: string, lines: Figures[]): Promise<void
 	const whole = isThere
 		? text.slice(0, at) + block + text.slice(upTo + end.length)
 		: `${text}\n## ${name}\n\n${block}\n`;
-	const options = { ...(await resolveConfig(FILE)), parser: 'markdown' };
-	writeFileSync(FILE, await format(whole, options));
+	writeFileSync(FILE, whole);
+	// In a process of its own, because Jest does not let it load what it is made of.
+	const prettier = join(projectRoot, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
+	execFileSync(process.execPath, [prettier, '--log-level', 'warn', '--write', FILE]);
 }
 
 /** When and on what. */

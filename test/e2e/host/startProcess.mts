@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { watchOver } from './watchdog.mts';
@@ -14,8 +14,9 @@ export interface ServerProcess {
 	logText(): string;
 	/** Resident memory in bytes, from the kernel; undefined where it does not tell. */
 	rssBytes(): number | undefined;
-	/** The most it has ever had resident. */
+	/** The most it has had resident, ever or since `forgetPeakRss`. */
 	peakRssBytes(): number | undefined;
+	forgetPeakRss(): void;
 	/** What it has used of a processor so far, in milliseconds. */
 	cpuMs(): number | undefined;
 	stop(): Promise<void>;
@@ -88,6 +89,7 @@ export async function startProcess(options: ServerOptions): Promise<ServerProces
 		logText,
 		rssBytes: () => memoryOf(pid, 'VmRSS'),
 		peakRssBytes: () => memoryOf(pid, 'VmHWM'),
+		forgetPeakRss: () => forgetPeak(pid),
 		cpuMs: () => cpuMs(pid),
 		stop,
 		kill,
@@ -116,6 +118,12 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
 function memoryOf(pid: number, name: 'VmRSS' | 'VmHWM'): number | undefined {
 	const kilobytes = new RegExp(`${name}:\\s+(\\d+)`).exec(textOf(pid, 'status'))?.[1];
 	return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** Has the kernel begin anew with `VmHWM`; where it cannot, the peak stays that of the whole life. */
+function forgetPeak(pid: number): void {
+	const file = `/proc/${pid}/clear_refs`;
+	if (existsSync(file)) writeFileSync(file, '5');
 }
 
 /** Of all its threads, in user and in kernel mode; Linux counts in hundredths of a second. */
