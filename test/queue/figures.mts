@@ -56,7 +56,7 @@ export async function writeFigures(name: string, lines: Figures[]): Promise<void
 /** When and on what. */
 async function conditions(): Promise<string> {
 	const silent = () => {};
-	const { postgresBin, redisServer } = ensureServers(silent);
+	const { postgresBin, redisServer } = await ensureServers(silent);
 	const node = await node24(silent);
 	const script = await installN8n(node, silent);
 	const { version: n8n } = JSON.parse(

@@ -1,36 +1,23 @@
-import { createRequire } from 'node:module';
 import { installN8n } from '../e2e/host/installN8n.mts';
 import { node24 } from '../e2e/host/node24.mts';
 import { ensureServers } from './host/servers.mts';
 import { until } from '../e2e/support.mts';
+import type { Client } from './host/client.mts';
+import { openClient } from './host/client.mts';
 import type { SlowLink } from './host/slowLink.mts';
 import { openSlowLink } from './host/slowLink.mts';
 import type { Postgres } from './host/startPostgres.mts';
 import { startPostgres } from './host/startPostgres.mts';
-
-/** As much of n8n's own driver as is used here. */
-interface Client {
-	connect(): Promise<void>;
-	query(sql: string, values?: unknown[]): Promise<{ rows: Array<Record<string, unknown>> }>;
-	end(): Promise<void>;
-}
 
 let postgres: Postgres;
 let link: SlowLink;
 let client: Client;
 beforeAll(async () => {
 	const log = () => {};
-	postgres = await startPostgres(ensureServers(log).postgresBin);
+	const script = await installN8n(await node24(log), log);
+	postgres = await startPostgres((await ensureServers(log)).postgresBin, script);
 	link = await openSlowLink(postgres.port);
-	const load = createRequire(await installN8n(await node24(log), log));
-	const pg = load('pg') as { Client: new (options: object) => Client };
-	const { port } = link;
-	client = new pg.Client({
-		host: '127.0.0.1',
-		port,
-		user: postgres.user,
-		database: postgres.database,
-	});
+	client = openClient(script, link.port);
 	await client.connect();
 });
 afterAll(async () => {

@@ -70,7 +70,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 	const log = options.log ?? (() => {});
 	const nodeBinary = await node24(log);
 	const script = await installN8n(nodeBinary, log);
-	const servers = ensureServers(log);
+	const servers = await ensureServers(log);
 	/** What has to be undone at the end, the last first. */
 	const undoings: Array<() => unknown> = [];
 	const close = async () => {
@@ -88,7 +88,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 	};
 	try {
 		log('Starting PostgreSQL and Redis');
-		const postgres = await opened(startPostgres(servers.postgresBin));
+		const postgres = await opened(startPostgres(servers.postgresBin, script));
 		const redis = await opened(startRedis(servers.redisServer));
 		const links = {
 			main: await opened(openSlowLink(postgres.port)),

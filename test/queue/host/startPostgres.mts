@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chownSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, cpSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../../e2e/host/cache.mts';
 import { freePort } from '../../e2e/host/freePort.mts';
 import { cleanEnvironment } from '../../e2e/host/settings.mts';
 import { startProcess } from '../../e2e/host/startProcess.mts';
+import { openClient, USER } from './client.mts';
 import { inOwnFolder } from './inOwnFolder.mts';
 
 const execute = promisify(execFile);
-
-const USER = 'postgres';
-
-/** Of one answer. */
-const MAX_BYTES = 512 * 1024 * 1024;
 
 /** A PostgreSQL of its own, which trusts whoever is on this machine. */
 export interface Postgres {
@@ -25,21 +22,34 @@ export interface Postgres {
 	close(): Promise<void>;
 }
 
-/** Makes a cluster in a temporary folder and starts it on loopback; nothing is kept for longer than it runs. */
-export async function startPostgres(bin: string): Promise<Postgres> {
-	return await inOwnFolder('postgres', async (folder) => await startIn(folder, bin));
+/**
+ * Makes a cluster in a temporary folder and starts it on loopback; nothing is kept for longer than it
+ * runs. It is spoken to with the driver of an installed n8n, because not all packages of it bring a client.
+ */
+export async function startPostgres(bin: string, n8nScript: string): Promise<Postgres> {
+	return await inOwnFolder('postgres', async (folder) => await startIn(folder, bin, n8nScript));
 }
 
-async function startIn(folder: string, bin: string) {
+async function startIn(folder: string, bin: string, n8nScript: string) {
 	const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
 	if (owner) chownSync(folder, owner.uid, owner.gid);
-	const program = (name: string) => join(bin, name);
+	// Another user may not get into the home of this one.
+	const ownBin = owner && bin.startsWith(cacheFolder()) ? copyTo(folder, bin) : bin;
+	const program = (name: string) => join(ownBin, name);
 	const data = join(folder, 'data');
 	const port = await freePort();
-	const address = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
 	const env = cleanEnvironment();
 	const cluster = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
 	await execute(program('initdb'), cluster, { cwd: folder, env, ...owner });
+	const ask = async (sql: string) => {
+		const client = openClient(n8nScript, port);
+		await client.connect();
+		try {
+			return (await client.query(sql)).rows;
+		} finally {
+			await client.end();
+		}
+	};
 	const server = await startProcess({
 		name: 'postgres',
 		command: program('postgres'),
@@ -49,21 +59,16 @@ async function startIn(folder: string, bin: string) {
 		owner,
 		// Ends at once; there is nothing to keep.
 		stopSignal: 'SIGQUIT',
-		isReady: async () => {
-			await execute(program('pg_isready'), address);
-			return true;
-		},
+		isReady: async () => (await ask('SELECT 1')).length === 1,
 	});
 	const facts = {
 		port,
 		user: USER,
 		database: USER,
 		async select<Row>(sql: string) {
-			const asJson = `SELECT row_to_json(selected) FROM (${sql}) AS selected`;
-			const args = [...address, '-d', USER, '-X', '-A', '-t', '-c', asJson];
-			const { stdout } = await execute(program('psql'), args, { env, maxBuffer: MAX_BYTES });
-			const lines = stdout.split('\n').filter((line) => line !== '');
-			return lines.map((line) => JSON.parse(line) as Row);
+			// As JSON, so that numbers are numbers.
+			const rows = await ask(`SELECT row_to_json(selected) AS row FROM (${sql}) AS selected`);
+			return rows.map(({ row }) => row as Row);
 		},
 	};
 	return { server, facts };
@@ -79,6 +84,13 @@ const SETTINGS = [
 	// Inside its folder, so that nothing outlives it.
 	'dynamic_shared_memory_type=mmap',
 ];
+
+/** Copies programs with what stands beside them; gives the folder of the copies. */
+function copyTo(folder: string, bin: string): string {
+	const copies = join(folder, 'programs');
+	cpSync(dirname(bin), copies, { recursive: true, verbatimSymlinks: true });
+	return join(copies, basename(bin));
+}
 
 /** PostgreSQL refuses to run as root; the Debian package brings a user for it. */
 function unprivileged(): { uid: number; gid: number } {
