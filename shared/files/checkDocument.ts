@@ -1,16 +1,12 @@
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
-import {
-	DEFAULT_EXTENSION,
-	extensionOf,
-	hasPdfEnd,
-	kindByContent,
-	kindByName,
-	MIME_TYPES,
-} from './fileType';
+import { DEFAULT_EXTENSION, extensionOf, kindByContent, kindByName, MIME_TYPES } from './fileType';
 import type { FileKind } from './fileType';
 import { hasImageEnd } from './imageEnd';
+import type { Look } from './look';
+import { lookAt } from './look';
 import type { FileHandle, FoundFile } from './openFile';
+import { endsAsPdf } from './pdfEnd';
 import { safeFileName } from './storeFile';
 
 /** 20 MB as the service counts is not documented; this is the larger reading. */
@@ -53,7 +49,21 @@ async function checkFound(
 			`It has ${megabytes} MB. Use a smaller file, e.g. with images of lower resolution.`,
 		);
 	}
-	const byContent = kindByContent(await handle.head());
+	const look = await lookAt(handle.open());
+	try {
+		return await checkContent(field, handle, look, title);
+	} finally {
+		await look.close();
+	}
+}
+
+async function checkContent(
+	field: string,
+	handle: FileHandle,
+	{ head, content }: Look,
+	title: string,
+): Promise<{ file: FilePart } | { problem: Problem }> {
+	const byContent = kindByContent(head);
 	const byName = kindByName(handle.name);
 	if (byContent === undefined)
 		return refused(`The file in '${short(field)}' is no PDF, JPG or PNG`, wrongType(handle.name));
@@ -63,7 +73,7 @@ async function checkFound(
 			`It is called '${short(handle.name)}'. Give it the extension '.${DEFAULT_EXTENSION[byContent]}'.`,
 		);
 	}
-	if (!(await hasEnd(handle, byContent))) {
+	if (!(await hasEnd(content, byContent))) {
 		return refused(
 			`The file in '${short(field)}' is a ${byContent.toUpperCase()} without its end`,
 			'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.',
@@ -82,10 +92,8 @@ async function checkFound(
 	};
 }
 
-async function hasEnd(handle: FileHandle, kind: FileKind): Promise<boolean> {
-	return kind === 'pdf'
-		? hasPdfEnd(await handle.tail())
-		: await hasImageEnd(kind, await handle.open());
+async function hasEnd(content: AsyncIterable<Uint8Array>, kind: FileKind): Promise<boolean> {
+	return kind === 'pdf' ? await endsAsPdf(content) : await hasImageEnd(kind, content);
 }
 
 function wrongType(name: string): string {

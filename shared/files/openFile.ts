@@ -2,19 +2,18 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
 import { isToolOf } from '../http/tool';
-import { HEAD_BYTES, kindByContent, kindByName, kindByType, TAIL_BYTES } from './fileType';
+import { HEAD_BYTES, kindByContent, kindByName, kindByType } from './fileType';
 
 /** Up to this size one read is faster than a stream; above it a stream keeps memory flat. */
 const BUFFER_UP_TO_BYTES = 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
+/** Each piece costs a turn of n8n and a system call, and a few of them are in memory for each request. */
+const CHUNK_BYTES = 256 * 1024;
 const DEEPEST_FIELD = 4;
 
 /** A file of an item: facts at hand, bytes only when opened, and as often as wanted. */
 export interface FileHandle extends FilePart {
 	/** The first bytes, enough to tell the kind of file. */
 	head(): Promise<Uint8Array>;
-	/** The last bytes without padding, enough to tell whether a PDF is whole; reads all of it. */
-	tail(): Promise<Uint8Array>;
 }
 
 /** A file that a row points to, or why there is none. */
@@ -116,11 +115,16 @@ async function openFile(
 	itemIndex: number,
 	binary: IBinaryData,
 ): Promise<FileHandle> {
-	const sizeBytes = await sizeOf(ctx, binary);
+	// Without an id the bytes are in the item, and only decoding tells how many; with one, `data` is only
+	// a marker. What was decoded for its size is not decoded again when it is first read.
+	let decoded = binary.id ? undefined : bytesInItem(binary);
+	const sizeBytes = decoded?.length ?? (await sizeOf(ctx, binary));
 	const open = async function* (chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array> {
-		// Without an id the bytes are in the item; with one, `data` is only a marker.
-		if (!binary.id) yield bytesInItem(binary);
-		else if (sizeBytes <= BUFFER_UP_TO_BYTES)
+		if (!binary.id) {
+			const bytes = decoded ?? bytesInItem(binary);
+			decoded = undefined;
+			yield bytes;
+		} else if (sizeBytes <= BUFFER_UP_TO_BYTES)
 			yield await ctx.helpers.getBinaryDataBuffer(itemIndex, binary);
 		else yield* (await ctx.helpers.getBinaryStream(binary.id, chunkBytes)) as AsyncIterable<Buffer>;
 	};
@@ -133,27 +137,7 @@ async function openFile(
 			for await (const chunk of open(HEAD_BYTES)) return chunk.subarray(0, HEAD_BYTES);
 			return new Uint8Array();
 		},
-		async tail() {
-			let tail = new Uint8Array();
-			for await (const chunk of open()) {
-				// Padding alone does not push out what stands before it.
-				const end = lengthWithoutPadding(chunk);
-				if (end > 0) tail = lastBytes(tail, chunk.subarray(0, end));
-			}
-			return tail;
-		},
 	};
-}
-
-function lengthWithoutPadding(chunk: Uint8Array): number {
-	let end = chunk.length;
-	while (end > 0 && [0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x20].includes(chunk[end - 1])) end--;
-	return end;
-}
-
-function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
-	const whole = Buffer.concat([before, chunk.subarray(-TAIL_BYTES)]);
-	return Uint8Array.from(whole.subarray(-TAIL_BYTES));
 }
 
 /**
@@ -164,11 +148,9 @@ function bytesInItem({ data }: IBinaryData): Buffer {
 	return Buffer.from(data.replace(/^data:[^,]{0,200},/, ''), 'base64');
 }
 
-/** Exact size in bytes; a wrong length would break or hang the upload. */
-async function sizeOf(ctx: IExecuteFunctions, binary: IBinaryData): Promise<number> {
-	if (!binary.id) return bytesInItem(binary).length;
-	if (typeof binary.bytes === 'number') return binary.bytes;
-	return (await ctx.helpers.getBinaryMetadata(binary.id)).fileSize;
+/** Exact size in bytes of a file that n8n keeps; a wrong length would break or hang the upload. */
+async function sizeOf(ctx: IExecuteFunctions, { id = '', bytes }: IBinaryData): Promise<number> {
+	return typeof bytes === 'number' ? bytes : (await ctx.helpers.getBinaryMetadata(id)).fileSize;
 }
 
 /** Whether name and type say that a file is a PDF or image; undefined where they say nothing. */

@@ -18,7 +18,6 @@ function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): Foun
 			yield bytes;
 		},
 		head: async () => bytes,
-		tail: async () => bytes,
 		...over,
 	};
 	return { field: 'data', open: async () => handle };

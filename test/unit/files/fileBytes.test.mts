@@ -1,3 +1,5 @@
+import { checkDocument } from '../../../shared/files/checkDocument.ts';
+import { endsAsPdf } from '../../../shared/files/pdfEnd.ts';
 import { bytesOf, find, opened, PDF, storage, stored } from './storage.mts';
 
 describe('the bytes of a file', () => {
@@ -48,15 +50,17 @@ describe('the bytes of a file', () => {
 	it('end where the padding begins, in however many pieces they come', async () => {
 		const body = Buffer.concat([
 			PDF,
-			Buffer.alloc(3 * 1024 * 1024),
+			Buffer.alloc(3 * 1024 * 1024, 1),
 			Buffer.from('%%EOF'),
 			Buffer.alloc(200_000),
 		]);
 		const { ctx } = storage({ large: body });
 		const item = { json: {}, binary: { x: stored('large', 'a.pdf', body.length) } };
-		const tail = Buffer.from(await (await opened(find(item, '', ctx))).tail());
-		expect(tail.subarray(-5).toString()).toBe('%%EOF');
-		expect(tail.length).toBeLessThanOrEqual(2_048);
+		const handle = await opened(find(item, '', ctx));
+		expect(await endsAsPdf(handle.open())).toBe(true);
+		const cut = { json: {}, binary: { x: stored('cut', 'a.pdf', 3_000_000) } };
+		const { ctx: other } = storage({ cut: body.subarray(0, 3_000_000) });
+		expect(await endsAsPdf((await opened(find(cut, '', other))).open())).toBe(false);
 	});
 
 	it('are read whole up to a megabyte and streamed above', async () => {
@@ -67,7 +71,7 @@ describe('the bytes of a file', () => {
 		await bytesOf(await open('small', PDF.length));
 		expect(reads).toEqual({ buffers: 1, streams: [] });
 		expect((await bytesOf(await open('large', large.length))).length).toBe(large.length);
-		expect(reads).toEqual({ buffers: 1, streams: [65_536] });
+		expect(reads).toEqual({ buffers: 1, streams: [262_144] });
 	});
 
 	it('are read again from the start for a repeat', async () => {
@@ -77,6 +81,18 @@ describe('the bytes of a file', () => {
 		);
 		expect(await bytesOf(handle)).toEqual(await bytesOf(handle));
 	});
+
+	it.each([['small', 2_000] as const, ['large', 3 * 1024 * 1024] as const])(
+		'are read once to see both their beginning and their end when they are %s',
+		async (_, length) => {
+			const bytes = Buffer.concat([PDF, Buffer.alloc(length), Buffer.from('%%EOF')]);
+			const { ctx, reads } = storage({ file: bytes });
+			const item = { json: {}, binary: { x: stored('file', 'a.pdf', bytes.length) } };
+			const checked = await checkDocument(find(item, '', ctx), 'Title');
+			expect(checked).toMatchObject({ file: { sizeBytes: bytes.length } });
+			expect(reads.buffers + reads.streams.length).toBe(1);
+		},
+	);
 
 	it('need not be read to see what kind of file it is', async () => {
 		const large = Buffer.concat([PDF, Buffer.alloc(3 * 1024 * 1024)]);
