@@ -6,17 +6,20 @@ import { lookUpOnce } from '../../shared/flow/lookUpOnce';
 import type { CheckedJob, Output, Step } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/itemOperation';
 import type { Run } from '../../shared/flow/run';
-import type { Failure } from '../../shared/http/outcome';
+import type { Client } from '../../shared/http/client';
 import { ok } from '../../shared/http/outcome';
+import { runBounded } from '../../shared/http/pool';
 import type { Problem } from '../../shared/http/problem';
 import { referenceLookUp } from '../../shared/vec/byReference';
-import { certificateInput } from '../../shared/vec/certificateId';
+import { certificateInput, referenceIdBeside } from '../../shared/vec/certificateId';
 import type { Download } from '../../shared/vec/download';
-import { tryDownload } from '../../shared/vec/download';
+import { mayNotView, tryDownload } from '../../shared/vec/download';
 import { downloadCertificate, vec } from '../../shared/vec/endpoints';
+import { openLook } from '../../shared/vec/lookAtAll';
 import type { VaultCertificate } from '../../shared/vec/schemas';
-import { factsOf } from '../../shared/vec/schemas';
+import { factsOf, isFinal, statusOf } from '../../shared/vec/schemas';
 import { fetchCertificate } from '../../shared/vec/upload';
+import type { Waiting } from '../../shared/vec/waiting';
 import { counted, isCutShort, isForGood, stillProcessing } from '../../shared/vec/waiting';
 
 const PDF = 'application/pdf';
@@ -37,6 +40,8 @@ interface Delivered {
 	/** Only for AI tools, which get no file that carries it in its name. */
 	referenceId?: string;
 	binary?: Output['binary'];
+	/** As it is while there is no file; absent where the token may not view it. */
+	certificate?: VaultCertificate;
 }
 
 type DownloadJob = CheckedJob<Input, Delivered>;
@@ -52,7 +57,12 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 		fileName: row.member('options', 'fileName'),
 	}),
 	input,
-	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
+	async prepare(run, jobs) {
+		await lookUpOnce(run, jobs, referenceLookUp(run.client));
+		if (run.isTool) return;
+		for (const { row, input } of jobs)
+			input.certificate.referenceId ??= referenceIdBeside(row.item.json, input.certificate.uuid);
+	},
 	request: async (run, wanted) => await fetchOne(run, wanted),
 	follow: waitForPending,
 	output: ({ ready, status, referenceId, binary }, { certificate: { uuid } }, row) => ({
@@ -67,8 +77,13 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 	}),
 });
 
-async function fetchOne(run: Run, wanted: Input, client = run.client): Promise<Step<Delivered>> {
-	const outcome = await tryDownload(client, wanted.certificate.uuid);
+async function fetchOne(
+	run: Run,
+	wanted: Input,
+	client = run.client,
+	isUnseen = false,
+): Promise<Step<Delivered>> {
+	const outcome = await tryDownload(client, wanted.certificate.uuid, isUnseen);
 	if (outcome.kind !== 'ok') return outcome;
 	return await deliver(run, wanted, outcome.value);
 }
@@ -82,7 +97,7 @@ async function deliver(run: Run, wanted: Input, download: Download): Promise<Ste
 		case 'notReady':
 			return wanted.whenNotReady === 'error'
 				? { kind: 'problem', problem: notReady(download.status) }
-				: ok({ ready: false, status: download.status });
+				: ok({ ready: false, status: download.status, certificate: download.certificate });
 		default:
 			return { kind: 'problem', problem: download.state === 'failed' ? FAILED : REVOKED };
 	}
@@ -92,11 +107,10 @@ async function deliver(run: Run, wanted: Input, download: Download): Promise<Ste
 async function store(
 	run: Run,
 	{ certificate: { uuid, referenceId: named }, field, fileName }: Input,
-	{ pdf, certificate: known }: Extract<Download, { state: 'ready' }>,
+	{ pdf, referenceId: told }: Extract<Download, { state: 'ready' }>,
 ): Promise<Step<Delivered>> {
-	const needsReference = named === undefined && (run.isTool || fileName === '');
-	const certificate = known ?? (needsReference ? await view(run, uuid) : undefined);
-	const referenceId = (certificate && factsOf(certificate).referenceId) ?? named;
+	const isWanted = run.isTool || fileName === '';
+	const referenceId = told ?? named ?? (isWanted ? await referenceOf(run, uuid) : undefined);
 	const delivered = { ready: true, status: 'generated' };
 	if (run.isTool) return ok({ ...delivered, referenceId });
 	const name = safeFileName(fileName || referenceId || uuid, 'pdf');
@@ -109,29 +123,69 @@ async function store(
 }
 
 /** A token that may download need not be allowed to view; the UUID names the file then. */
-async function view(run: Run, uuid: string): Promise<VaultCertificate | undefined> {
+async function referenceOf(run: Run, uuid: string): Promise<string | undefined> {
 	const known = await fetchCertificate(run.client, uuid);
-	return known.kind === 'ok' ? known.value : undefined;
+	return known.kind === 'ok' ? factsOf(known.value).referenceId : undefined;
 }
 
 async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<void> {
-	const isPending = ({ step }: DownloadJob) => step?.kind === 'ok' && !step.value.ready;
-	const waiting = jobs.filter((job) => isPending(job) && job.input.whenNotReady === 'wait');
-	const unread = new Map<DownloadJob, Failure>();
-	await followAll(run, waiting, async (job, client) => {
-		const step = await fetchOne(run, job.input, client);
-		unread.delete(job);
-		if (step.kind === 'ok' || step.kind === 'problem' || isForGood(step)) job.step = step;
-		else if (!isCutShort(step)) unread.set(job, step);
-		return !isPending(job);
+	const pending = jobs.flatMap((job): Pending[] => {
+		if (job.step?.kind !== 'ok' || job.step.value.ready) return [];
+		if (job.input.whenNotReady !== 'wait') return [];
+		const { uuid } = job.input.certificate;
+		const { certificate } = job.step.value;
+		return [{ job, certificate: certificate ?? { uuid }, isUnseen: certificate === undefined }];
 	});
-	const [failure] = unread.values();
-	if (failure) {
-		const why = run.describe(failure, downloadCertificate).message;
-		run.hint(`The status of ${counted(unread.size)} could not be read: ${why}.`, 'warning');
+	const look = openLook<Pending>({ isWhole: false });
+	await followAll(run, pending, async (client, open) => {
+		for (const one of open) delete one.refusal;
+		const seen = open.filter(({ isUnseen, certificate }) => !isUnseen && !isFinal(certificate));
+		await look(client, seen);
+		await runBounded(client, open, async (one) => await settle(run, one, client));
+		return open.filter(isPending);
+	});
+	const unread = pending.filter((one) => isPending(one) && one.refusal !== undefined);
+	if (unread[0]?.refusal) {
+		const why = run.describe(unread[0].refusal, downloadCertificate).message;
+		run.hint(`The status of ${counted(unread.length)} could not be read: ${why}.`, 'warning');
 	}
-	const note = stillProcessing(waiting.filter(isPending).length - unread.size);
+	const note = stillProcessing(pending.filter(isPending).length - unread.length);
 	if (note) run.hint(note);
+}
+
+/** A row whose certificate is being processed. */
+interface Pending extends Waiting {
+	job: DownloadJob;
+	/** The token may not view it, so that only the download tells when it is ready. */
+	isUnseen: boolean;
+}
+
+function isPending({ job: { step } }: Pending): boolean {
+	return step?.kind === 'ok' && !step.value.ready;
+}
+
+/** Brings a row as far as the last look at its certificate allows: the PDF is asked for once it is there. */
+async function settle(run: Run, one: Pending, client: Client): Promise<void> {
+	const { job, certificate, refusal } = one;
+	one.isUnseen ||= refusal !== undefined && mayNotView(refusal);
+	if (refusal && !one.isUnseen) {
+		if (isForGood(refusal)) job.step = refusal;
+		return;
+	}
+	const status = statusOf(certificate);
+	if (!one.isUnseen && !isFinal(certificate)) {
+		job.step = ok({ ready: false, status });
+		return;
+	}
+	job.input.certificate.referenceId ??= factsOf(certificate).referenceId;
+	const isLost = status === 'failed' || status === 'revoked';
+	const step = isLost
+		? await deliver(run, job.input, { state: status })
+		: await fetchOne(run, job.input, client, one.isUnseen);
+	delete one.refusal;
+	if (step.kind === 'ok') one.certificate = step.value.certificate ?? certificate;
+	if (step.kind === 'ok' || step.kind === 'problem' || isForGood(step)) job.step = step;
+	else if (!isCutShort(step)) one.refusal = step;
 }
 
 /** The PDF is in VEC as before; n8n had no room for it, or not the right to write it. */

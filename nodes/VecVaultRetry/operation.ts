@@ -16,6 +16,7 @@ import type { Row } from '../../shared/params/row';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, retryCertificate, vec } from '../../shared/vec/endpoints';
+import { openLook } from '../../shared/vec/lookAtAll';
 import type { RetryFailure } from '../../shared/vec/retry';
 import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
 import { RESUME } from '../../shared/vec/retryMany';
@@ -24,7 +25,6 @@ import { factsOf, statusOf } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import { fetchCertificate } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
-import { lookAgain } from '../../shared/vec/waiting';
 
 const oneInput = z.object({
 	certificate: certificateInput,
@@ -154,7 +154,7 @@ export function problemOf(run: Run, failure: RetryFailure): Problem {
 export async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> {
 	if (!isOn(run.options.waitUntilProcessed)) return;
 	const all = [...new Set(retried)];
-	await followAll(run, all.filter(mayChange), async (one, client) => await lookAgain(client, one));
+	await followAll(run, all.filter(mayChange), openLook({ isWhole: !run.simplify }));
 	const refused = all.filter(({ refusal }) => refusal !== undefined);
 	const refusal = refused[0]?.refusal;
 	const notes = notesAfterRetry(

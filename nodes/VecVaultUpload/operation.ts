@@ -21,6 +21,7 @@ import {
 	vec,
 } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
+import { openLook } from '../../shared/vec/lookAtAll';
 import { identityOf } from '../../shared/vec/reconcile';
 import { whatWouldBe } from '../../shared/vec/rehearse';
 import type { VaultCertificate } from '../../shared/vec/schemas';
@@ -30,7 +31,7 @@ import { shareTaken, takenIds } from '../../shared/vec/taken';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
 import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
 import type { Waiting } from '../../shared/vec/waiting';
-import { lookAgain, notesAfterWaiting } from '../../shared/vec/waiting';
+import { notesAfterWaiting } from '../../shared/vec/waiting';
 
 const inputFor = (run: Run) =>
 	certificateInput(run.timeZone).extend({ key: z.string().default(''), taken: takenIds });
@@ -201,7 +202,7 @@ async function waitUntilProcessed(run: Run, jobs: UploadJob[]): Promise<void> {
 	await followAll(
 		run,
 		uploaded.filter(({ certificate }) => !isFinal(certificate)),
-		async (waiting, client) => await lookAgain(client, waiting),
+		openLook({ isWhole: !run.simplify }),
 	);
 	const refused = uploaded.filter(({ refusal }) => refusal !== undefined);
 	const refusal = refused[0]?.refusal;

@@ -1,5 +1,4 @@
 import type { Client } from '../http/client';
-import { runBounded } from '../http/pool';
 import type { Run } from './run';
 import { within } from './run';
 
@@ -33,22 +32,18 @@ export async function followUntil(
 }
 
 /**
- * Looks after many things until each is finished, as `followUntil` does. The looks of one round
- * share the run's bounds; nothing is held up while waiting.
+ * Looks after many things until each is finished, as `followUntil` does. A look is at all that are
+ * open, and gives those that still are.
  */
 export async function followAll<Task>(
 	run: Run,
 	tasks: Task[],
-	isFinished: (task: Task, client: Client) => Promise<boolean>,
+	look: (client: Client, open: Task[]) => Promise<Task[]>,
 ): Promise<void> {
 	let open = tasks;
 	if (open.length === 0) return;
 	await followUntil(run, async (client) => {
-		const still = new Set<Task>();
-		await runBounded(run.client, open, async (task) => {
-			if (!(await isFinished(task, client))) still.add(task);
-		});
-		open = open.filter((task) => still.has(task));
+		open = await look(client, open);
 		return open.length === 0;
 	});
 }

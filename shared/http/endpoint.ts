@@ -36,8 +36,15 @@ export interface Endpoint<Reply> {
 	retry: RetryClass;
 	/** Milliseconds until the reply's headers; `bySize` grows with the bytes sent. */
 	timeoutMs: number | 'bySize';
-	/** Body of a 2xx reply: JSON checked by this schema, or the bytes as they came. */
-	reply: ZodType<Reply, ZodTypeDef, unknown> | 'bytes';
+	/** Body of a 2xx reply: JSON checked by this schema, or a file as it came. */
+	reply: ZodType<Reply, ZodTypeDef, unknown> | 'file';
+}
+
+/** A file as a service sent it. */
+export interface ReceivedFile {
+	bytes: Buffer;
+	/** What the service calls it. */
+	name?: string;
 }
 
 /** What one call carries; `body` goes out as JSON unless it is a form. */
@@ -54,7 +61,7 @@ export function endpoint<Reply>(
 	return call;
 }
 
-/** Declares a call whose reply is a file; its value is a Buffer of the whole body. */
-export function bytesEndpoint(call: Omit<Endpoint<Buffer>, 'reply'>): Endpoint<Buffer> {
-	return { ...call, reply: 'bytes' };
+/** Declares a call whose reply is a file, which is read to its end. */
+export function fileEndpoint(call: Omit<Endpoint<ReceivedFile>, 'reply'>): Endpoint<ReceivedFile> {
+	return { ...call, reply: 'file' };
 }

@@ -6,7 +6,8 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type { Clock } from './clock';
-import type { Endpoint, Parts } from './endpoint';
+import type { Endpoint, Parts, ReceivedFile } from './endpoint';
+import { fileNameIn } from './fileName';
 import { Form } from './form';
 import { openLine } from './line';
 import type { Mask } from './mask';
@@ -118,7 +119,7 @@ function requestOptions(
 		method: call.method,
 		url: origin + path,
 		headers: {
-			Accept: call.reply === 'bytes' ? 'application/pdf, application/json' : 'application/json',
+			Accept: call.reply === 'file' ? 'application/pdf, application/json' : 'application/json',
 			...(parts.body && !(parts.body instanceof Form)
 				? { 'Content-Type': 'application/json' }
 				: {}),
@@ -145,7 +146,7 @@ function bodyOf(body: IDataObject | Form): IHttpRequestOptions['body'] {
 
 function maxBytes(call: Endpoint<unknown>, status: number): number {
 	if (status < 200 || status > 299) return MAX_BYTES.refusal;
-	return call.reply === 'bytes' ? MAX_BYTES.file : MAX_BYTES.json;
+	return call.reply === 'file' ? MAX_BYTES.file : MAX_BYTES.json;
 }
 
 function classify<Reply>(
@@ -160,7 +161,7 @@ function classify<Reply>(
 	}
 	// Of a refusal that is too long to be one of the service's, the status still counts.
 	const bytes = 'cut' in body ? Buffer.alloc(0) : body.bytes;
-	if (isOk) return readReply(session, call, status, bytes);
+	if (isOk) return readReply(session, call, { status, headers }, bytes);
 	const pause = retryAfterMs(headers['retry-after'], session.clock.now());
 	const waiting = pause === undefined ? {} : { retryAfterMs: pause };
 	// Of what is only read nothing can have been done.
@@ -177,10 +178,13 @@ function classify<Reply>(
 function readReply<Reply>(
 	{ mask }: Session,
 	call: Endpoint<Reply>,
-	status: number,
+	{ status, headers }: { status: number; headers: IN8nHttpFullResponse['headers'] },
 	bytes: Buffer,
 ): Outcome<Reply> {
-	if (call.reply === 'bytes') return ok(bytes as Reply);
+	if (call.reply === 'file') {
+		const file: ReceivedFile = { bytes, name: fileNameIn(headers['content-disposition']) };
+		return ok(file as Reply);
+	}
 	const text = bodyText(bytes);
 	const json = text.trim() === '' ? null : (parseJson(text) ?? bareWord(text));
 	const parsed = json === undefined ? undefined : call.reply.safeParse(mask(json));

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { sameLetters } from '../memory/identity';
 import { refuse } from '../params/inputs';
@@ -15,6 +16,22 @@ const SURE_REFERENCE = /^VEC(?:-[A-Z0-9]+)+$/i;
 /** What may be one, should VEC count differently one day: letters, then further parts. */
 const REFERENCE = /^[A-Z]{2,}(?:-[A-Z0-9._]+)+$/i;
 const LONGEST_REFERENCE = 100;
+
+/** One within a name; with at least two parts behind `VEC`, so that words are not taken for one. */
+const REFERENCE_WITHIN = /(?<![A-Z0-9])VEC(?:-[A-Z0-9]+){2,}(?![A-Za-z0-9])/;
+
+/** The reference ID that the name of a file tells. */
+export function referenceIdIn(name = ''): string | undefined {
+	return REFERENCE_WITHIN.exec(name)?.[0];
+}
+
+/** The reference ID that an item holds beside the same UUID, as items of all VEC nodes do. */
+export function referenceIdBeside(json: IDataObject, uuid: string): string | undefined {
+	const { uuid: own, reference_id: id } = json;
+	const isSame = typeof own === 'string' && own.trim().toLowerCase() === uuid.toLowerCase();
+	const isOne = typeof id === 'string' && id.length <= LONGEST_REFERENCE && REFERENCE.test(id);
+	return isSame && isOne ? id : undefined;
+}
 
 /** Whether something is a UUID as VEC writes them. */
 export function isUuid(value: unknown): value is string {

@@ -1,9 +1,10 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome, Rejected } from '../http/outcome';
 import { ok } from '../http/outcome';
+import { referenceIdIn } from './certificateId';
 import { downloadCertificate } from './endpoints';
 import type { VaultCertificate } from './schemas';
-import { statusOf } from './schemas';
+import { factsOf, statusOf } from './schemas';
 import { fetchCertificate } from './upload';
 
 const HEAD_BYTES = 1024;
@@ -13,39 +14,53 @@ const RETRY_WAIT_MS = 500;
 
 /** What asking for a verified PDF came to. */
 export type Download =
-	| { state: 'ready'; pdf: Buffer; certificate?: VaultCertificate }
-	| { state: 'notReady' | 'failed' | 'revoked'; status: string }
-	| { state: 'incomplete' };
+	| { state: 'ready'; pdf: Buffer; referenceId?: string }
+	/** Without the certificate where the token may not view it. */
+	| { state: 'notReady'; status: string; certificate?: VaultCertificate }
+	| { state: 'failed' | 'revoked' | 'incomplete' };
 
 /**
  * Asks for the verified PDF. The service answers 404 both while it is processing and for an unknown
- * UUID, so the certificate itself is asked then; a 404 for that is passed on.
+ * UUID, so the certificate itself is asked then, unless the token is known not to view it; a 404 for
+ * that is passed on.
  */
-export async function tryDownload(client: Client, uuid: string): Promise<Outcome<Download>> {
+export async function tryDownload(
+	client: Client,
+	uuid: string,
+	isUnseen = false,
+): Promise<Outcome<Download>> {
 	let certificate: VaultCertificate | undefined;
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await client.send(downloadCertificate, { path: { uuid } });
 		if (outcome.kind === 'ok') {
-			if (isWholePdf(outcome.value)) return ok({ state: 'ready', pdf: outcome.value, certificate });
+			const { bytes: pdf, name } = outcome.value;
+			const told = certificate && factsOf(certificate).referenceId;
+			if (isWholePdf(pdf))
+				return ok({ state: 'ready', pdf, referenceId: told ?? referenceIdIn(name) });
 			if (attempt >= MAX_ATTEMPTS) return ok({ state: 'incomplete' });
 		} else {
 			if (outcome.kind !== 'rejected' || outcome.status !== 404 || outcome.html) return outcome;
+			if (isUnseen) return byItsWords(outcome);
 			const known = await fetchCertificate(client, uuid);
-			if (known.kind !== 'ok') return withoutView(known, outcome);
+			if (known.kind !== 'ok') return mayNotView(known) ? byItsWords(outcome) : known;
 			certificate = known.value;
 			const status = statusOf(certificate);
-			if (status === 'failed' || status === 'revoked') return ok({ state: status, status });
+			if (status === 'failed' || status === 'revoked') return ok({ state: status });
 			// "generated" means that it became ready between the two calls.
 			if (status !== 'generated' || attempt >= MAX_ATTEMPTS)
-				return ok({ state: 'notReady', status });
+				return ok({ state: 'notReady', status, certificate });
 		}
 		await client.clock.sleep(RETRY_WAIT_MS, client.signal);
 	}
 }
 
-/** A token that may download but not view has only the words of the 404 to go by. */
-function withoutView(known: Failure, missing: Rejected): Outcome<Download> {
-	if (known.kind !== 'rejected' || known.status !== 403) return known;
+/** A token that may download need not be allowed to view. */
+export function mayNotView(failure: Failure): boolean {
+	return failure.kind === 'rejected' && failure.status === 403;
+}
+
+/** What a 404 says by itself. */
+function byItsWords(missing: Rejected): Outcome<Download> {
 	return /processing/i.test(missing.message ?? '')
 		? ok({ state: 'notReady', status: 'processing' })
 		: missing;

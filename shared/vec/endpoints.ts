@@ -1,5 +1,5 @@
 import type { Service } from '../http/endpoint';
-import { bytesEndpoint, endpoint } from '../http/endpoint';
+import { endpoint, fileEndpoint } from '../http/endpoint';
 import {
 	bulkReply,
 	certificatePage,
@@ -65,7 +65,7 @@ export const createCertificate = endpoint({
 });
 
 /** The verified PDF; 404 while it is processing. Needs certificate-vault:download. */
-export const downloadCertificate = bytesEndpoint({
+export const downloadCertificate = fileEndpoint({
 	service: vec,
 	method: 'GET',
 	path: '/business/certificate-vault/{uuid}/download',

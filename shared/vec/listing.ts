@@ -51,8 +51,11 @@ export async function listVault(
 			if (isOfBatch && (isWanted?.(certificate) ?? true)) certificates.push(certificate);
 			return certificates.length >= limit;
 		},
-		// Where some are sorted out here, more than `limit` may have to be read.
-		batchId === undefined && !isWanted ? Math.min(limit, PAGE_SIZE) : PAGE_SIZE,
+		{
+			// Where some are sorted out here, more than `limit` may have to be read.
+			perPage: batchId === undefined && !isWanted ? Math.min(limit, PAGE_SIZE) : PAGE_SIZE,
+			needed: () => limit - certificates.length,
+		},
 	);
 	return outcome.kind === 'ok' ? ok({ certificates, cut: outcome.value.cut }) : outcome;
 }

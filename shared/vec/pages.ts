@@ -56,38 +56,101 @@ export interface Visited {
 	left: number;
 }
 
+/** How pages are read. */
+export interface Reading {
+	perPage?: number;
+	/**
+	 * How many more certificates are wanted at least; as many pages as those take are read at once,
+	 * within the bounds of the run.
+	 */
+	needed?(): number;
+}
+
 /**
- * Calls `visit` for every page of the list until it returns true, with each certificate once though
- * rows may move between pages. New rows push others to later pages, where they are met again and
+ * Calls `visit` for every page of the list, in order, until it returns true, with each certificate once
+ * though rows may move between pages. New rows push others to later pages, where they are met again and
  * passed over; rows that leave the list pull others to earlier pages, which are then read once more.
+ * Where pages were read at once, one of them may have been read before a row was pushed onto it: then
+ * fewer are met than there were, and the list is read once more, page after page.
  */
 export async function visitPages(
 	client: Client,
 	query: IDataObject,
 	visit: (visited: Visited) => boolean,
-	perPage = PAGE_SIZE,
+	{ perPage = PAGE_SIZE, needed = () => 1 }: Reading = {},
 ): Promise<Outcome<Walk>> {
+	const pages = openPages(client, query, perPage);
 	const seen = new Set<string>();
 	let mostReads = MAX_PAGES_UNKNOWN;
 	let idleReads = 0;
 	let total: number | undefined;
+	/** How many were there at the beginning and did not leave since. */
+	let expected = 0;
+	let lastPage = 1;
+	let order: 'atOnce' | 'inTurn' | 'again' = 'atOnce';
 	for (let reads = 1, page = 1; ; reads++) {
-		const outcome = await fetchPage(client, query, page, perPage);
-		if (outcome.kind !== 'ok') return outcome;
+		const wanted = page - 1 + Math.ceil(needed() / perPage);
+		const readable = page + Math.min(mostReads - reads, MAX_IDLE_PAGES - 1 - idleReads);
+		const mayReadOn = order === 'atOnce' && total !== undefined;
+		const upTo = mayReadOn ? Math.min(wanted, readable, lastPage) : page;
+		const outcome = await pages.read(page, upTo);
+		if (outcome.kind !== 'ok') return await pages.close(outcome);
 		const { data, meta } = outcome.value;
 		const fresh = data.filter(({ uuid }) => !seen.has(uuid) && seen.add(uuid));
 		const isLast = isLastPage(outcome.value, page, perPage);
-		const left = isLast ? 0 : (meta?.last_page ?? Infinity) - page;
-		if (visit({ fresh, left })) return ok({ cut: false });
+		lastPage = meta?.last_page ?? page;
+		if (visit({ fresh, left: isLast ? 0 : (meta?.last_page ?? Infinity) - page }))
+			return await pages.close(ok({ cut: false }));
 		const gone = Math.max((total ?? 0) - (totalOf(outcome.value) ?? Infinity), 0);
 		total = totalOf(outcome.value);
-		if (gone === 0 && isLast) return ok({ cut: false });
+		if (reads === 1) expected = total ?? 0;
+		expected -= gone;
+		const isAll = !pages.wereAtOnce() || order === 'again' || seen.size >= expected;
+		if (gone === 0 && isLast && isAll) return ok({ cut: false });
 
 		if (reads === 1 && meta?.last_page) mostReads = GROWTH * meta.last_page + EXTRA_PAGES;
-		idleReads = fresh.length > 0 ? 0 : idleReads + 1;
-		if (idleReads >= MAX_IDLE_PAGES || reads >= mostReads) return ok({ cut: true });
-		page = gone === 0 ? page + 1 : Math.max(page - Math.ceil(gone / perPage), 1);
+		idleReads = fresh.length > 0 || order === 'again' ? 0 : idleReads + 1;
+		if (idleReads >= MAX_IDLE_PAGES || reads >= mostReads)
+			return await pages.close(ok({ cut: true }));
+		if (gone > 0) {
+			if (order === 'atOnce') order = 'inTurn';
+			page = Math.max(page - Math.ceil(gone / perPage), 1);
+			await pages.forget();
+		} else if (isLast) {
+			order = 'again';
+			page = 1;
+		} else page += 1;
 	}
+}
+
+/** Reads pages ahead of the one that is wanted, as many at once as the run allows. */
+function openPages(client: Client, query: IDataObject, perPage: number) {
+	const asked = new Map<number, Promise<Outcome<Page>>>();
+	let wereAtOnce = false;
+	const forget = async () => {
+		await Promise.all(asked.values());
+		asked.clear();
+	};
+	return {
+		/** Gives a page, and has those up to another one on their way meanwhile. */
+		async read(page: number, upTo: number): Promise<Outcome<Page>> {
+			for (let next = page; next === page || next <= upTo; next++) {
+				if (next > page && asked.size >= client.gate.width()) break;
+				wereAtOnce ||= next > page;
+				if (!asked.has(next)) asked.set(next, fetchPage(client, query, next, perPage));
+			}
+			const outcome = await (asked.get(page) ?? fetchPage(client, query, page, perPage));
+			asked.delete(page);
+			return outcome;
+		},
+		wereAtOnce: () => wereAtOnce,
+		/** What was read ahead is no longer as the list is. */
+		forget,
+		async close(end: Outcome<Walk>): Promise<Outcome<Walk>> {
+			await forget();
+			return end;
+		},
+	};
 }
 
 /** The same for every certificate: calls `visit` once for each until it returns true. */
@@ -95,9 +158,9 @@ export async function visitCertificates(
 	client: Client,
 	query: IDataObject,
 	visit: (certificate: VaultCertificate) => boolean,
-	perPage = PAGE_SIZE,
+	reading: Reading = {},
 ): Promise<Outcome<Walk>> {
-	return await visitPages(client, query, ({ fresh }) => fresh.some(visit), perPage);
+	return await visitPages(client, query, ({ fresh }) => fresh.some(visit), reading);
 }
 
 function totalOf({ meta }: Page): number | undefined {

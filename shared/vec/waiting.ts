@@ -17,14 +17,18 @@ export interface Note {
 	type: 'info' | 'warning';
 }
 
-/** Looks once; true when nothing more will be learned. Passing troubles leave it open. */
-export async function lookAgain(client: Client, waiting: Waiting): Promise<boolean> {
+/** Looks at one. Passing troubles leave it open. */
+export async function lookAgain(client: Client, waiting: Waiting): Promise<void> {
 	const now = await fetchCertificate(client, waiting.certificate.uuid);
 	if (now.kind === 'ok') {
 		waiting.certificate = now.value;
 		delete waiting.refusal;
-	} else if (!isCutShort(now)) waiting.refusal = now;
-	return isFinal(waiting.certificate) || (now.kind !== 'ok' && isForGood(now));
+	} else if (!isCutShort(now) && !isFinal(waiting.certificate)) waiting.refusal = now;
+}
+
+/** Whether nothing more will be learned of a certificate. */
+export function isOver({ certificate, refusal }: Waiting): boolean {
+	return isFinal(certificate) || (refusal !== undefined && isForGood(refusal));
 }
 
 /** Whether looking again would be answered the same. */

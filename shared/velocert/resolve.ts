@@ -1,7 +1,7 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
-import { concernsAll, forTheRest } from '../http/outcome';
-import { mapInTurns } from '../http/pool';
+import { concernsAll, forTheRest, notSent } from '../http/outcome';
+import { mapInTurns, runBounded } from '../http/pool';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import type { TypeField } from './fields';
@@ -26,24 +26,30 @@ export async function resolveCredentials(
 	toDay: ToDay,
 	{ fetched = new Map<string, Outcome<TypeField[]>>(), always = false } = {},
 ): Promise<Array<Payload | Failure>> {
+	const needsFields = ({ source }: Unresolved) => source.kind !== 'json' || always;
+	await fetchTypes(client, rows.filter(needsFields), fetched);
+	return await mapInTurns<Unresolved, Payload | Failure>(client, rows, (row) => {
+		const { credentialType, source } = row;
+		if (source.kind === 'json' && !needsFields(row)) return { credential: source.credential };
+		const fields = fetched.get(credentialType) ?? notSent('cancelled');
+		return fields.kind === 'ok' ? buildPayload(source, fields.value, toDay) : fields;
+	});
+}
+
+/** Fetches the fields of all types that rows name, each once, within the bounds of the run. */
+async function fetchTypes(
+	client: Client,
+	rows: Unresolved[],
+	fetched: Map<string, Outcome<TypeField[]>>,
+): Promise<void> {
+	const types = [...new Set(rows.map(({ credentialType }) => credentialType))];
 	// What every further type would be answered with, too.
 	let end: Failure | undefined;
-	const fieldsOf = async (credentialType: string) => {
-		const fields = end ?? (await fetchTypeFields(client, credentialType));
+	const fetchOne = async (credentialType: string) => {
+		const fields = await fetchTypeFields(client, credentialType);
 		fetched.set(credentialType, fields);
-		if (fields.kind !== 'ok' && concernsAll(fields)) end = forTheRest(fields);
-		return fields;
+		if (fields.kind !== 'ok' && concernsAll(fields)) end ??= forTheRest(fields);
 	};
-	const build = (source: CredentialSource, fields: Outcome<TypeField[]>) =>
-		fields.kind === 'ok' ? buildPayload(source, fields.value, toDay) : fields;
-	return await mapInTurns<Unresolved, Payload | Failure>(
-		client,
-		rows,
-		({ credentialType, source }) => {
-			if (source.kind === 'json' && !always) return { credential: source.credential };
-			const fields = fetched.get(credentialType);
-			if (fields) return build(source, fields);
-			return fieldsOf(credentialType).then((found) => build(source, found));
-		},
-	);
+	await runBounded(client, types, fetchOne, () => end !== undefined);
+	if (end) for (const type of types) if (!fetched.has(type)) fetched.set(type, end);
 }

@@ -21,15 +21,19 @@ const { requests } = sandbox;
 
 describe('VEC Vault Download while a certificate is processing', () => {
 	it('waits for many at the same time, not one after the other', async () => {
-		const uuids = Array.from({ length: 100 }, () => certificate({ status: 'processing' }).uuid);
+		const all = Array.from({ length: 100 }, () => certificate({ status: 'processing' }));
+		const uuids = all.map(({ uuid }) => uuid);
 		answerWithFakePdf(sandbox.current, { skip: 100 });
 		const started = Date.now();
-		const { outputs } = await download(
+		const pending = download(
 			sandbox.current,
 			itemsFor(...uuids),
 			{},
 			{ options: { concurrency: 2 } },
 		);
+		while (requests('vec.get') < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+		for (const certificate of all) certificate.dueAt = Date.now();
+		const { outputs } = await pending;
 		expect(outputs[0].every(({ json, binary }) => json.ready && binary?.data)).toBe(true);
 		expect(outputs[0].map(({ json }) => json.uuid)).toEqual(uuids);
 		// One after the other, each with its second of waiting, would take most of a minute.

@@ -25,7 +25,7 @@ describe('a whole PDF', () => {
 
 describe('a download', () => {
 	it('needs one request when the file is ready', async () => {
-		const client = scriptedClient({ download: [okay(pdf)] });
+		const client = scriptedClient({ download: [okay({ bytes: pdf })] });
 		expect(await tryDownload(client, 'u1')).toMatchObject({ value: { state: 'ready', pdf } });
 		expect(client.calls).toEqual(['download']);
 	});
@@ -34,36 +34,36 @@ describe('a download', () => {
 		'is not ready while the certificate is %s',
 		async (status) => {
 			const client = scriptedClient({ download: [processing], get: [known(status)] });
-			expect(await tryDownload(client, 'u1')).toEqual(okay({ state: 'notReady', status }));
+			expect(await tryDownload(client, 'u1')).toMatchObject(okay({ state: 'notReady', status }));
 		},
 	);
 
 	it.each(['failed', 'revoked'])('never comes when the certificate is %s', async (status) => {
 		const client = scriptedClient({ download: [processing], get: [known(status)] });
-		expect(await tryDownload(client, 'u1')).toEqual(okay({ state: status, status }));
+		expect(await tryDownload(client, 'u1')).toEqual(okay({ state: status }));
 		expect(client.calls).toEqual(['download', 'get']);
 	});
 
 	it('is tried again when the file became ready between the two requests', async () => {
 		const client = scriptedClient({
-			download: [processing, okay(pdf)],
+			download: [processing, okay({ bytes: pdf })],
 			get: [known('generated')],
 		});
 		expect(await tryDownload(client, 'u1')).toMatchObject({
-			value: { state: 'ready', certificate: { reference_id: 'VEC-IC-1' } },
+			value: { state: 'ready', referenceId: 'VEC-IC-1' },
 		});
 	});
 
 	it('is not ready when the file stays away though the certificate is generated', async () => {
 		const client = scriptedClient({ download: [processing], get: [known('generated')] });
-		expect(await tryDownload(client, 'u1')).toEqual(
+		expect(await tryDownload(client, 'u1')).toMatchObject(
 			okay({ state: 'notReady', status: 'generated' }),
 		);
 		expect(client.calls.filter((call) => call === 'download')).toHaveLength(3);
 	});
 
 	it('is incomplete after three bodies that are no PDF', async () => {
-		const client = scriptedClient({ download: [okay(pdf.subarray(0, 100))] });
+		const client = scriptedClient({ download: [okay({ bytes: pdf.subarray(0, 100) })] });
 		expect(await tryDownload(client, 'u1')).toEqual(okay({ state: 'incomplete' }));
 		expect(client.calls).toHaveLength(3);
 	});
@@ -75,6 +75,22 @@ describe('a download', () => {
 			okay({ state: 'notReady', status: 'processing' }),
 		);
 		expect(await tryDownload(scriptedClient({ download: [missing], get }), 'u1')).toEqual(missing);
+	});
+
+	it('does not ask for a certificate that the token may not view, once that is known', async () => {
+		const client = scriptedClient({ download: [processing] });
+		expect(await tryDownload(client, 'u1', true)).toEqual(
+			okay({ state: 'notReady', status: 'processing' }),
+		);
+		expect(client.calls).toEqual(['download']);
+	});
+
+	it('takes the reference ID from the name that the service gives the file', async () => {
+		const name = 'Food Safety VEC-IC-7K2M9Q4A.pdf';
+		const client = scriptedClient({ download: [okay({ bytes: pdf, name })] });
+		expect(await tryDownload(client, 'u1')).toMatchObject({
+			value: { referenceId: 'VEC-IC-7K2M9Q4A' },
+		});
 	});
 
 	it.each([rejected(404, 'Not found'), rejected(401), dropped])(

@@ -1,6 +1,6 @@
 import type { Page } from '../../../shared/vec/pages.ts';
 import { isLastPage, visitCertificates } from '../../../shared/vec/pages.ts';
-import { certificate, okay, page, scriptedClient } from './scriptedClient.mts';
+import { certificate, dropped, okay, page, scriptedClient } from './scriptedClient.mts';
 
 const full = Array.from({ length: 100 }, (_, index) => certificate({ uuid: `u${index}` }));
 
@@ -64,7 +64,7 @@ describe('a walk through the vault', () => {
 			],
 		});
 		const seen: string[] = [];
-		await visitCertificates(client, {}, ({ uuid }) => seen.push(uuid) === 0, 2);
+		await visitCertificates(client, {}, ({ uuid }) => seen.push(uuid) === 0, { perPage: 2 });
 		expect(seen).toEqual(['a', 'b', 'd', 'e', 'c']);
 		expect(client.parts.map(({ query }) => query?.page)).toEqual([1, 2, 1, 2]);
 	});
@@ -103,5 +103,128 @@ describe('a walk through the vault', () => {
 		});
 		await visitCertificates(client, { search: 'x' }, () => false);
 		expect(client.parts[1].query).toEqual({ search: 'x', per_page: 100, page: 2 });
+	});
+});
+
+/** A list of two a page that changes between the answers, which come in an order of their own. */
+function changingList(uuids: string[], { order, changes }: Changes) {
+	const client = scriptedClient({});
+	client.gate.setMaxWidth(4);
+	const waiting: Array<{ page: number; answer: () => void }> = [];
+	const asked: number[] = [];
+	let inFlight = 0;
+	let mostInFlight = 0;
+	const serve = () => {
+		const next = order.length === 0 ? waiting[0] : waiting.find(({ page }) => page === order[0]);
+		if (!next) return;
+		order.shift();
+		waiting.splice(waiting.indexOf(next), 1);
+		next.answer();
+		changes[next.page]?.(uuids);
+	};
+	client.send = (async (_: unknown, { query }: { query: { page: number } }) => {
+		asked.push(query.page);
+		mostInFlight = Math.max(mostInFlight, ++inFlight);
+		return await new Promise((resolve) => {
+			const answer = () => {
+				inFlight -= 1;
+				const from = (query.page - 1) * 2;
+				const last = Math.ceil(uuids.length / 2);
+				resolve(
+					okay({
+						data: uuids.slice(from, from + 2).map((uuid) => certificate({ uuid })),
+						meta: { current_page: query.page, last_page: last, total: uuids.length },
+					}),
+				);
+			};
+			waiting.push({ page: query.page, answer });
+			setImmediate(serve);
+		});
+	}) as never;
+	return { client, asked, mostInFlight: () => mostInFlight };
+}
+
+interface Changes {
+	/** Pages in the order of their first answers. */
+	order: number[];
+	/** What happens to the list after a page was answered. */
+	changes: Record<number, (uuids: string[]) => void>;
+}
+
+describe('pages that are read at once', () => {
+	const letters = (count: number) => Array.from({ length: count }, (_, n) => `u${n}`);
+
+	async function visitAll(
+		{ client }: Pick<ReturnType<typeof changingList>, 'client'>,
+		needed = () => Infinity,
+	) {
+		const seen: string[] = [];
+		const reading = { perPage: 2, needed };
+		const outcome = await visitCertificates(
+			client,
+			{},
+			({ uuid }) => seen.push(uuid) === 0,
+			reading,
+		);
+		return { seen, outcome };
+	}
+
+	it('come in order and each once, no more at a time than the gate allows', async () => {
+		const list = changingList(letters(20), { order: [1, 3, 2, 5, 4], changes: {} });
+		expect((await visitAll(list)).seen).toEqual(letters(20));
+		expect(list.asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+		expect(list.mostInFlight()).toBe(4);
+	});
+
+	it('are no more than what is wanted takes', async () => {
+		const list = changingList(letters(20), { order: [], changes: {} });
+		let left = 5;
+		const count = () => --left === 0;
+		await visitCertificates(list.client, {}, count, { perPage: 2, needed: () => left });
+		expect(list.asked).toEqual([1, 2, 3]);
+	});
+
+	it('miss nothing when a row comes in between two that are answered the wrong way round', async () => {
+		const list = changingList(letters(6), {
+			order: [1, 3],
+			changes: { 3: (uuids) => void (uuids.length === 6 && uuids.unshift('new')) },
+		});
+		const { seen, outcome } = await visitAll(list);
+		expect(new Set(seen)).toEqual(new Set(letters(6)));
+		expect([seen.length, outcome]).toEqual([6, okay({ cut: false })]);
+	});
+
+	it('miss nothing when another row leaves at the same time, so that the count stays', async () => {
+		const list = changingList(letters(6), {
+			order: [1, 3],
+			changes: {
+				3(uuids) {
+					if (uuids.pop() === 'u5') uuids.unshift('new');
+				},
+			},
+		});
+		const { seen } = await visitAll(list);
+		expect([...seen].sort()).toEqual(['new', ...letters(6)]);
+	});
+
+	it('take rows that come in while they are read in order for nothing to look after', async () => {
+		const grow = (uuids: string[]) => void uuids.unshift(`new${uuids.length}`);
+		const list = changingList(letters(8), { order: [], changes: { 1: grow, 2: grow } });
+		expect((await visitAll(list)).seen).toEqual(letters(8));
+		expect(list.asked).toHaveLength(5);
+	});
+
+	it('are all awaited when one of them fails', async () => {
+		const list = changingList(letters(12), { order: [], changes: {} });
+		const send = list.client.send.bind(list.client) as never as (...all: unknown[]) => unknown;
+		let open = 0;
+		list.client.send = (async (call: unknown, parts: { query: { page: number } }) => {
+			open += 1;
+			const answer = await send(call, parts);
+			open -= 1;
+			return parts.query.page === 2 ? dropped : answer;
+		}) as never;
+		expect((await visitAll(list)).outcome).toEqual(dropped);
+		expect(open).toBe(0);
 	});
 });

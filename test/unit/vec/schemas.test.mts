@@ -7,7 +7,13 @@ import {
 	statusOf,
 } from '../../../shared/vec/schemas.ts';
 import { simplifyCertificate } from '../../../shared/vec/simplify.ts';
-import { counted, failedNote, lookAgain, stillProcessing } from '../../../shared/vec/waiting.ts';
+import {
+	isOver,
+	counted,
+	failedNote,
+	lookAgain,
+	stillProcessing,
+} from '../../../shared/vec/waiting.ts';
 import { certificate, dropped, okay, rejected, scriptedClient } from './scriptedClient.mts';
 
 describe('a certificate as the service gives it', () => {
@@ -109,8 +115,10 @@ describe('a look at a certificate that is processed', () => {
 		const client = scriptedClient({
 			get: [okay({ data: certificate() }), okay({ data: generated })],
 		});
-		expect(await lookAgain(client, waiting)).toBe(false);
-		expect(await lookAgain(client, waiting)).toBe(true);
+		await lookAgain(client, waiting);
+		expect(isOver(waiting)).toBe(false);
+		await lookAgain(client, waiting);
+		expect(isOver(waiting)).toBe(true);
 		expect(waiting.certificate).toBe(generated);
 	});
 
@@ -118,8 +126,10 @@ describe('a look at a certificate that is processed', () => {
 		const waiting = { certificate: certificate(), refusal: undefined };
 		const refusal = rejected(403);
 		const client = scriptedClient({ get: [dropped, refusal] });
-		expect(await lookAgain(client, waiting)).toBe(false);
-		expect(await lookAgain(client, waiting)).toBe(true);
+		await lookAgain(client, waiting);
+		expect(isOver(waiting)).toBe(false);
+		await lookAgain(client, waiting);
+		expect(isOver(waiting)).toBe(true);
 		expect(waiting.refusal).toBe(refusal);
 	});
 });
