@@ -103,9 +103,10 @@ async function sendPersistently<Reply>(
 		if (gate.openAtMs() >= byMs) return last ?? notSent('stopped');
 		await gate.pass(signal);
 		if (isOver()) return last ?? notSent('stopped');
-		const outcome = await send(session, call, parts, byMs - clock.now());
+		const sentAtMs = clock.now();
+		const outcome = await send(session, call, parts, byMs - sentAtMs);
 		last = outcome;
-		if (outcome.kind === 'ok') gate.succeeded();
+		if (outcome.kind === 'ok') gate.succeeded(call, clock.now() - sentAtMs);
 		const waitMs = waitBeforeRetryMs(call.retry, outcome, attempt, clock.random());
 		// Those that were asked to wait together count as one, and a call that was cut short not at all.
 		const counts = !isOver() && !(asksToSlowDown(outcome) && clock.now() < gate.openAtMs());

@@ -1,17 +1,24 @@
 import type { Clock } from './clock';
 
-const WINDOW_MS = 30_000;
-const GROW_AFTER_SUCCESSES = 20;
-/** Until something has succeeded, no more than this are in flight: each may be lost or refused. */
+/** A run begins with so many in flight at most, because each may be lost or refused. */
 const FIRST_WIDTH = 4;
+/** What is left of the width when the service asks to slow down: after a long quiet time, and soon again. */
+const AFTER_QUIET = 3 / 4;
+const AFTER_TROUBLE = 1 / 2;
+/** A quiet time: so many answers for each request that may be in flight. */
+const QUIET_ROUNDS = 2;
+/** An answer is slow that takes so many times as long as the quickest of its kind, and this much more. */
+const SLOW_TIMES = 4;
+const SLOW_MS = 1_000;
 
-/** One pause for all workers of a run, and fewer of them after repeated complaints. */
+/** One pause for all workers of a run, and fewer of them while the service complains. */
 export interface Gate {
 	/** Resolves when no pause is in force; at once when the signal aborts. */
 	pass(signal?: AbortSignal): Promise<void>;
 	/** The service asked to slow down: everybody waits this many milliseconds. */
 	pause(ms: number): void;
-	succeeded(): void;
+	/** A call of some kind was answered well, so many milliseconds after it was sent. */
+	succeeded(kind: object, tookMs: number): void;
 	/** When the present pause ends, in milliseconds since 1970; past when there is none. */
 	openAtMs(): number;
 	/** Requests that may be in flight now, between 1 and what the user set. */
@@ -19,14 +26,26 @@ export interface Gate {
 	setMaxWidth(width: number): void;
 }
 
-/** Opens the gate of one run. */
+/**
+ * Opens the gate of one run. With every quick answer one more request may be in flight, up to what
+ * the user set or to where the service complained last; from there on one more for as many answers as
+ * are in flight. A complaint takes some away: a quarter if it is the first for long, else half of them.
+ */
 export function openGate(clock: Clock): Gate {
 	let maxWidth = 1;
 	let width = 1;
+	/** Up to here it grows with every answer. */
+	let sure = 1;
 	let openAtMs = 0;
-	let lastPauseMs = -Infinity;
 	let successes = 0;
-	let hasSucceeded = false;
+	const quickestMs = new Map<object, number>();
+
+	function isQuick(kind: object, tookMs: number): boolean {
+		const quickest = Math.min(quickestMs.get(kind) ?? Infinity, tookMs);
+		quickestMs.set(kind, quickest);
+		return tookMs <= SLOW_TIMES * quickest + SLOW_MS;
+	}
+
 	return {
 		async pass(signal) {
 			// Another worker may prolong the pause while this one sleeps, hence the loop.
@@ -38,23 +57,26 @@ export function openGate(clock: Clock): Gate {
 		},
 		pause(ms) {
 			const now = clock.now();
-			// Complaints that arrive during one pause belong together: halve once per pause, not per worker.
-			const isNewPause = now >= openAtMs;
-			if (isNewPause && now - lastPauseMs < WINDOW_MS) width = Math.max(1, Math.floor(width / 2));
-			if (isNewPause) lastPauseMs = now;
+			// Complaints that arrive during one pause belong together: they count once, not per worker.
+			if (now >= openAtMs) {
+				const isFirstForLong = successes >= QUIET_ROUNDS * width;
+				width = Math.max(1, Math.floor(width * (isFirstForLong ? AFTER_QUIET : AFTER_TROUBLE)));
+				sure = width;
+				successes = 0;
+			}
 			openAtMs = Math.max(openAtMs, now + ms);
-			successes = 0;
 		},
-		succeeded() {
+		succeeded(kind, tookMs) {
 			successes += 1;
-			hasSucceeded = true;
-			if (width < maxWidth && successes % GROW_AFTER_SUCCESSES === 0) width += 1;
+			if (!isQuick(kind, tookMs)) return;
+			width = Math.min(maxWidth, width + (width < sure ? 1 : 1 / width));
 		},
 		openAtMs: () => openAtMs,
-		width: () => (hasSucceeded ? width : Math.min(width, FIRST_WIDTH)),
+		width: () => Math.floor(width),
 		setMaxWidth(next) {
 			maxWidth = next;
-			width = next;
+			sure = next;
+			width = Math.min(next, FIRST_WIDTH);
 		},
 	};
 }

@@ -1,0 +1,103 @@
+import type { Gate } from '../../../shared/http/gate.ts';
+import { openGate } from '../../../shared/http/gate.ts';
+import { runPool } from '../../../shared/http/pool.ts';
+import type { VirtualClock } from '../../support/virtualClock.mts';
+import { virtualClock } from '../../support/virtualClock.mts';
+
+const ANSWER_MS = 100;
+const ASKED_WAIT_MS = 1_000;
+const KIND = {};
+
+/** Whether the service turns a request away that is the n-th and has so many others beside it. */
+type Refusal = (request: number, inFlight: number) => boolean;
+
+/** Gets tasks done by a service that answers after a while, each again as long as it is turned away. */
+async function work(
+	{ gate, clock }: { gate: Gate; clock: VirtualClock },
+	tasks: number,
+	isRefused: Refusal,
+) {
+	let [requests, inFlight, most] = [0, 0, 0];
+	const ask = async (): Promise<void> => {
+		for (;;) {
+			await gate.pass();
+			requests += 1;
+			inFlight += 1;
+			most = Math.max(most, inFlight);
+			const refused = isRefused(requests, inFlight);
+			await clock.sleep(ANSWER_MS);
+			inFlight -= 1;
+			if (!refused) return gate.succeeded(KIND, ANSWER_MS);
+			gate.pause(ASKED_WAIT_MS);
+		}
+	};
+	const limits = { width: () => gate.width(), stopped: () => false };
+	await clock.until(runPool(Array.from({ length: tasks }), limits, ask));
+	return { requests, most, tookMs: clock.now() };
+}
+
+function open(maxWidth: number) {
+	const clock = virtualClock();
+	const gate = openGate(clock);
+	gate.setMaxWidth(maxWidth);
+	return { clock, gate };
+}
+
+/** A gate that only knows the pause. */
+function openFixed(width: number) {
+	const { clock, gate } = open(width);
+	return { clock, gate: { ...gate, width: () => width } };
+}
+
+const EVERY_50TH: Refusal = (request) => request % 50 === 0;
+const MORE_THAN_5: Refusal = (_, inFlight) => inFlight > 5;
+
+describe('the width of a gate', () => {
+	it.each([1, 2, 3, 4, 9, 16])('never is more than the %i that the user set', async (max) => {
+		const { most } = await work(open(max), 500, EVERY_50TH);
+		expect(most).toBe(max);
+	});
+
+	it('begins small, and is all of it after as many quick answers', () => {
+		const { gate } = open(16);
+		expect(gate.width()).toBe(4);
+		for (let count = 0; count < 12; count++) gate.succeeded(KIND, 50);
+		expect(gate.width()).toBe(16);
+	});
+
+	it('does not grow while answers take much longer than the quickest of their kind', () => {
+		const { gate } = open(16);
+		gate.succeeded(KIND, 50);
+		for (let count = 0; count < 50; count++) gate.succeeded(KIND, 2_000);
+		expect(gate.width()).toBe(5);
+		// Of another kind it may be quick.
+		gate.succeeded({}, 2_000);
+		expect(gate.width()).toBe(6);
+	});
+
+	it('falls once for the complaints of one pause, and further with the next', async () => {
+		const { gate, clock } = open(16);
+		for (let count = 0; count < 60; count++) gate.succeeded(KIND, 50);
+		for (let count = 0; count < 9; count++) gate.pause(ASKED_WAIT_MS);
+		expect(gate.width()).toBe(12);
+		await clock.until(gate.pass());
+		gate.pause(ASKED_WAIT_MS);
+		expect(gate.width()).toBe(6);
+	});
+
+	it('stays near what the user set when few requests are turned away, by chance or by a proxy', async () => {
+		const gate = await work(open(16), 1_000, EVERY_50TH);
+		const alone = await work(openFixed(1), 1_000, EVERY_50TH);
+		const all = await work(openFixed(16), 1_000, EVERY_50TH);
+		expect(gate.requests).toBeLessThanOrEqual(1_000 * 1.05);
+		expect(gate.tookMs).toBeLessThan(all.tookMs * 1.2);
+		expect(gate.tookMs).toBeLessThan(alone.tookMs / 3);
+	});
+
+	it('finds how many a service bears, with few refusals, where all at once are refused in hundreds', async () => {
+		const gate = await work(open(16), 1_000, MORE_THAN_5);
+		const all = await work(openFixed(16), 1_000, MORE_THAN_5);
+		expect(gate.requests).toBeLessThan(1_000 + (all.requests - 1_000) / 2);
+		expect(gate.tookMs).toBeLessThan(all.tookMs);
+	});
+});
