@@ -3,8 +3,8 @@ import type { Problem } from '../http/problem';
 import { LEFT_OPEN, notSent, ok } from '../http/outcome';
 import { mapInTurns } from '../http/pool';
 import { check } from '../params/check';
-import { describeColumns, openInputColumns } from '../params/inputColumns';
-import { openRow } from '../params/row';
+import { describeColumns } from '../params/inputColumns';
+import { openRows } from '../params/row';
 import { emit, failAll, stopError } from './emit';
 import type { Ending } from './ending';
 import { endingOf } from './ending';
@@ -30,8 +30,7 @@ export async function runRows(
 	const begun = await begin(ending, choose, items.length);
 	if ('problem' in begun) return failAll(ending, items, sentNothing(begun.problem));
 	const { operation, run } = begun;
-	const columns = openInputColumns(items);
-	const jobs = items.map((item, index): Job => ({ row: openRow(ctx, item, index, columns) }));
+	const jobs = openRows(ctx, items, ending.isTool).map((row): Job => ({ row }));
 	let thrown: Problem | undefined;
 	try {
 		await work(run, operation, jobs);

@@ -50,6 +50,8 @@ const LAST_NAME = [
 /** Follows the last name in Spanish. */
 const SECOND_LAST_NAME = ['segundo apellido', 'apellido materno'];
 
+const PARTS = [FIRST_NAME, MIDDLE_NAME, LAST_NAME, SECOND_LAST_NAME];
+
 /** Field names that ask for a person's whole name. */
 const NAME_FIELDS = new Set([...NAME, 'holder name', 'person name'].map(normaliseColumn));
 
@@ -62,9 +64,18 @@ export function emailOf(column: Columns): Held {
 	return direct.ambiguous || isThere(direct.value) ? direct : onlyOne(column, EMAIL_COLUMNS).held;
 }
 
+/** What was found out of names, which are the same few for very many rows. */
+const asking = new Map<string, boolean>();
+const MOST_REMEMBERED = 1_000;
+
 /** Whether a field asks for a person's whole name, which sheets and learning platforms call many ways. */
 export function asksForName(fieldName: string): boolean {
-	return NAME_FIELDS.has(normaliseColumn(fieldName));
+	let asks = asking.get(fieldName);
+	if (asks === undefined) {
+		asks = NAME_FIELDS.has(normaliseColumn(fieldName));
+		if (asking.size < MOST_REMEMBERED) asking.set(fieldName, asks);
+	}
+	return asks;
 }
 
 /**
@@ -77,12 +88,7 @@ export function nameOf(column: Columns, own?: Held, ownName = ''): Held {
 	const named = isThere(own?.value)
 		? { name: ownName, held: { value: own?.value } }
 		: onlyOne(column, NAME);
-	const [first, middle, last, secondLast] = [
-		FIRST_NAME,
-		MIDDLE_NAME,
-		LAST_NAME,
-		SECOND_LAST_NAME,
-	].map((names) => onlyOne(column, names));
+	const [first, middle, last, secondLast] = PARTS.map((names) => onlyOne(column, names));
 	for (const part of [named, first, middle, last]) if (part.held.ambiguous) return part.held;
 	if (isThere(named.held.value)) return whole(named, { first, middle, last });
 	const halves = [first, last].filter(({ held }) => isThere(held.value));
@@ -143,8 +149,8 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' ? tidy(value) : JSON.stringify(value);
 }
 
-function onlyOne(column: Columns, names: string[]): Named {
-	const all = names.map((name) => ({ name, held: column(name) }));
+function onlyOne(column: Columns, names: readonly string[]): Named {
+	const all = column.among(names).map((name) => ({ name, held: column(name) }));
 	const unclear = all.find(({ held }) => held.ambiguous);
 	if (unclear) return unclear;
 	const found = all.filter(({ held }) => isThere(held.value));

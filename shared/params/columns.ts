@@ -14,11 +14,17 @@ export interface Held {
 	half?: string;
 }
 
-/**
- * Finds what a row holds under a name, however its columns are spelled. Columns that are called exactly
- * like something else, `others`, belong to that.
- */
-export type Columns = (name: string, others?: ReadonlySet<string>) => Held;
+/** Finds what a row holds under a name, however its columns are spelled. */
+export interface Columns {
+	/** Columns that are called exactly like something else, `others`, belong to that. */
+	(name: string, others?: ReadonlySet<string>): Held;
+	/** Those of the names that the row has columns for, whatever they hold. */
+	among(names: readonly string[]): readonly string[];
+}
+
+/** More rows of different columns than this have nothing in common. */
+const MOST_SHAPES = 200;
+const NOTHING: Held = Object.freeze({});
 
 /** A column name as it is compared: letters and digits of any script, without case, marks or spaces. */
 export function normaliseColumn(name: string): string {
@@ -36,42 +42,97 @@ export function normaliseColumn(name: string): string {
 	);
 }
 
+/** Which columns rows have that have the same ones, whatever stands in them. */
+interface Shape {
+	/** The columns that a name means. */
+	keysOf(name: string, others?: ReadonlySet<string>): readonly string[];
+	among(names: readonly string[]): readonly string[];
+}
+
 /**
- * Opens the columns of one row, found by name ignoring case, spaces, `_`, `-` and punctuation. Two of
+ * Opens the columns of rows, found by name ignoring case, spaces, `_`, `-` and punctuation. Two of
  * the same name that hold different values are refused, and so are those a sheet had twice: readers of
- * sheets and CSV files call the second one `Email_1` or `Email.1`.
+ * sheets and CSV files call the second one `Email_1` or `Email.1`. What a name means is found out once
+ * for all rows with the same columns.
  */
-export function columnReader(row: IDataObject): Columns {
-	let byName: Map<string, string[]> | undefined;
-	return (name, others) => {
-		byName ??= namesOf(row);
-		const alike = (byName.get(normaliseColumn(name)) ?? []).filter(
-			(key) => key === name || !others?.has(key),
-		);
-		const keys = alike.flatMap((key) => [key, ...repeatsOf(row, key, others)]);
-		const held = keys.filter((key) => isThere(row[key]));
-		// Where several say the same, the very name comes first.
-		const first = held.find((key) => key === name) ?? held[0] ?? keys[0];
-		const different = new Set(held.map((key) => comparableCell(row[key])));
-		if (different.size > 1) return { ambiguous: held };
-		return first === undefined ? {} : { value: row[first] };
+export function openColumns(): (row: IDataObject) => Columns {
+	const shapes = new Map<string, Shape>();
+	const shapeFor = (row: IDataObject) => {
+		const keys = Object.keys(row);
+		const id = keys.join('\n');
+		let shape = shapes.get(id);
+		if (!shape) {
+			if (shapes.size >= MOST_SHAPES) shapes.clear();
+			shapes.set(id, (shape = shapeOf(keys)));
+		}
+		return shape;
+	};
+	return (row) => {
+		let known: Shape | undefined;
+		const shape = () => (known ??= shapeFor(row));
+		const find = (name: string, others?: ReadonlySet<string>) =>
+			heldIn(row, shape().keysOf(name, others), name);
+		return Object.assign(find, { among: (names: readonly string[]) => shape().among(names) });
 	};
 }
 
-function namesOf(row: IDataObject): Map<string, string[]> {
+/** The columns of one row. */
+export function columnReader(row: IDataObject): Columns {
+	return openColumns()(row);
+}
+
+function heldIn(row: IDataObject, keys: readonly string[], name: string): Held {
+	if (keys.length === 0) return NOTHING;
+	if (keys.length === 1) return { value: row[keys[0]] };
+	const held = keys.filter((key) => isThere(row[key]));
+	// Where several say the same, the very name comes first.
+	const first = held.find((key) => key === name) ?? held[0] ?? keys[0];
+	const different = new Set(held.map((key) => comparableCell(row[key])));
+	return different.size > 1 ? { ambiguous: held } : { value: row[first] };
+}
+
+function shapeOf(columns: string[]): Shape {
+	const all = new Set(columns);
 	const byName = new Map<string, string[]>();
-	for (const key of Object.keys(row)) {
+	for (const key of columns) {
 		const name = normaliseColumn(key);
 		byName.set(name, [...(byName.get(name) ?? []), key]);
 	}
-	return byName;
+	const none: ReadonlySet<string> = new Set();
+	const found = new WeakMap<ReadonlySet<string>, Map<string, readonly string[]>>();
+	const present = new WeakMap<readonly string[], readonly string[]>();
+	const keysOf = (name: string, others = none) => {
+		const known = found.get(others) ?? new Map<string, readonly string[]>();
+		found.set(others, known);
+		let keys = known.get(name);
+		if (!keys) {
+			const alike = (byName.get(normaliseColumn(name)) ?? []).filter(
+				(key) => key === name || !others.has(key),
+			);
+			keys = alike.flatMap((key) => [key, ...repeatsOf(all, key, others)]);
+			known.set(name, keys);
+		}
+		return keys;
+	};
+	return {
+		keysOf,
+		among(names) {
+			let some = present.get(names);
+			if (!some) present.set(names, (some = names.filter((name) => keysOf(name).length > 0)));
+			return some;
+		},
+	};
 }
 
-function repeatsOf(row: IDataObject, key: string, others?: ReadonlySet<string>): string[] {
+function repeatsOf(
+	columns: ReadonlySet<string>,
+	key: string,
+	others: ReadonlySet<string>,
+): string[] {
 	const repeats: string[] = [];
 	for (const sign of REPEAT_SIGNS) {
-		for (let count = 1; Object.hasOwn(row, `${key}${sign}${count}`); count++) {
-			if (!others?.has(`${key}${sign}${count}`)) repeats.push(`${key}${sign}${count}`);
+		for (let count = 1; columns.has(`${key}${sign}${count}`); count++) {
+			if (!others.has(`${key}${sign}${count}`)) repeats.push(`${key}${sign}${count}`);
 		}
 	}
 	return repeats;

@@ -14,12 +14,24 @@ export interface InputColumns {
 /** Looks through the items when first asked; readers of files leave empty cells out. */
 export function openInputColumns(items: INodeExecutionData[]): InputColumns {
 	let known: Set<string> | undefined;
+	const asked = new Map<string, boolean>();
+	const hasOne = (name: string) => {
+		let has = asked.get(name);
+		if (has === undefined) asked.set(name, (has = known?.has(normaliseColumn(name)) ?? false));
+		return has;
+	};
 	return {
 		has(names) {
-			known ??= new Set(items.flatMap(({ json }) => Object.keys(json)).map(normaliseColumn));
-			return names.some((name) => known?.has(normaliseColumn(name)));
+			known ??= new Set([...keysOf(items)].map(normaliseColumn));
+			return names.some(hasOne);
 		},
 	};
+}
+
+function keysOf(items: INodeExecutionData[]): Set<string> {
+	const keys = new Set<string>();
+	for (const { json } of items) for (const key of Object.keys(json)) keys.add(key);
+	return keys;
 }
 
 /** What an item holds, for a message about what it does not hold. */

@@ -2,8 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { FoundFile } from '../files/openFile';
 import { findFile } from '../files/openFile';
 import type { Columns } from './columns';
-import { columnReader } from './columns';
-import type { InputColumns } from './inputColumns';
+import { openColumns } from './columns';
+import { openInputColumns } from './inputColumns';
+import { openParameters } from './parameters';
 
 /** One input item and the node's parameters for it. */
 export interface Row {
@@ -14,6 +15,8 @@ export interface Row {
 	value(name: string): unknown;
 	/** One member of a collection parameter, e.g. `additionalFields.issueDate`. */
 	member(collection: string, name: string): unknown;
+	/** What the fields of a resource mapper are filled with, by their IDs. */
+	mapped(name: string): IDataObject;
 	/** The columns of the item, found by name however they are spelled. */
 	column: Columns;
 	/** Whether any item of the input has a column of one of these names. */
@@ -32,26 +35,31 @@ export interface Picked {
 	value: unknown;
 }
 
-/** Opens one item of an input for reading. */
-export function openRow(
+/** Opens the items of an input for reading. */
+export function openRows(
 	ctx: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-	input: InputColumns,
-): Row {
-	// Without a fallback n8n throws for a hidden parameter.
-	const value = (name: string): unknown => ctx.getNodeParameter(name, index, null) ?? undefined;
-	return {
-		index,
-		item,
-		value,
-		member: (collection, name) => ((value(collection) ?? {}) as IDataObject)[name],
-		column: columnReader(item.json),
-		inputHas: (names) => input.has(names),
-		locator: (name) => locatorText(ctx.getNodeParameter(name, index, '', { extractValue: true })),
-		picked: (name) => pickedIn(value(name)),
-		file: (parameter) => findFile(ctx, item, index, value(parameter)),
-	};
+	items: INodeExecutionData[],
+	isTool: boolean,
+): Row[] {
+	const parameters = openParameters(ctx, isTool);
+	const columnsOf = openColumns();
+	const input = openInputColumns(items);
+	return items.map((item, index) => {
+		const of = { item, index };
+		const value = (name: string) => parameters.value(name, of);
+		return {
+			index,
+			item,
+			value,
+			member: (collection, name) => parameters.member(collection, name, of),
+			mapped: (name) => parameters.mapped(name, of),
+			column: columnsOf(item.json),
+			inputHas: (names) => input.has(names),
+			locator: (name) => locatorText(parameters.locator(name, of)),
+			picked: (name) => pickedIn(value(name)),
+			file: (parameter) => findFile(ctx, item, index, value(parameter)),
+		};
+	});
 }
 
 function pickedIn(locator: unknown): Picked {

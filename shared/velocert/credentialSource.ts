@@ -25,8 +25,7 @@ export function readCredentialSource(row: Row, parameters: IDataObject): unknown
 		const { column, inputHas } = row;
 		return { kind: 'columns', json: row.item.json, column, inputHas };
 	}
-	const mapper = row.value('fields') as { value?: IDataObject | null } | undefined;
-	return { kind: 'mapped', values: mapper?.value ?? {} };
+	return { kind: 'mapped', values: row.mapped('fields') };
 }
 
 /** The recipient's address of one row, from the mapper, the matching column or the field of its own. */

@@ -73,7 +73,7 @@ export function givenValues(
 		const left = new Set(['email', ...added.map(({ id }) => id)]);
 		return Object.fromEntries(Object.entries(source.values).filter(([id]) => !left.has(id)));
 	}
-	const fields = ids.map((id) => ({ id, path: id.split('.') }));
+	const fields = fieldsNamed(ids);
 	const read = columnsReader(source, fields);
 	const values = fields.map((field) => {
 		const { value, ambiguous } = read(field);
@@ -86,23 +86,54 @@ function mappedReader(values: IDataObject) {
 	return (field: TypeField): Held => ({ value: own(values, field.id) });
 }
 
+type Named = Pick<TypeField, 'id' | 'path'>;
+
+/** What the fields of a type have in common, which is the same for all rows. */
+interface Together {
+	names: ReadonlySet<string>;
+	/** Last parts of names that one field alone has. */
+	only: ReadonlySet<string>;
+	hasOneName: boolean;
+}
+
+const known = new WeakMap<Named[], Together>();
+const named = new WeakMap<string[], Named[]>();
+
+function together(fields: Named[]): Together {
+	let found = known.get(fields);
+	if (!found) {
+		const lastParts = fields.map(({ path }) => lastOf(path));
+		const times = (part: string) => lastParts.filter((other) => other === part).length;
+		found = {
+			names: new Set(fields.map(({ id }) => id)),
+			only: new Set(lastParts.filter((part) => times(part) === 1)),
+			hasOneName: lastParts.filter(asksForName).length === 1,
+		};
+		known.set(fields, found);
+	}
+	return found;
+}
+
+function fieldsNamed(ids: string[]): Named[] {
+	let fields = named.get(ids);
+	if (!fields) named.set(ids, (fields = ids.map((id) => ({ id, path: id.split('.') }))));
+	return fields;
+}
+
 /**
  * A column may carry the dotted name, lie nested in the item, or be called like the last part. A
  * person's name is also found under what sheets and learning platforms call it.
  */
 function columnsReader(
 	{ json, column }: Extract<CredentialSource, { kind: 'columns' }>,
-	fields: Array<Pick<TypeField, 'id' | 'path'>>,
+	fields: Named[],
 ) {
-	const lastParts = fields.map(({ path }) => lastOf(path));
-	const isOnly = (part: string) => lastParts.filter((other) => other === part).length === 1;
-	const hasOneName = lastParts.filter(asksForName).length === 1;
-	const names = new Set(fields.map(({ id }) => id));
-	const held = (name: string) => column(name, names);
-	return ({ id, path }: Pick<TypeField, 'id' | 'path'>): Held => {
+	const { names, only, hasOneName } = together(fields);
+	const held = Object.assign((name: string) => column(name, names), { among: column.among });
+	return ({ id, path }: Named): Held => {
 		const last = lastOf(path);
 		const nested = path.length > 1 ? path.reduce<unknown>(own, json) : undefined;
-		const isShort = path.length > 1 && isOnly(last);
+		const isShort = path.length > 1 && only.has(last);
 		const places = [{ value: nested }, held(id), isShort ? held(last) : {}];
 		const found = places.find(({ value, ambiguous }) => ambiguous ?? !isEmpty(value)) ?? held(id);
 		return hasOneName && asksForName(last) ? nameOf(held, found, last) : found;
