@@ -1,3 +1,4 @@
+const { spawn } = require('node:child_process');
 const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -26,4 +27,11 @@ async function icons() {
 	}
 }
 
+/** Writes the source trees of the packages of one service to `packages/`. */
+function packages() {
+	const script = join(__dirname, 'scripts', 'packages', 'main.mts');
+	return spawn(process.execPath, ['--import', 'tsx', script], { cwd: __dirname, stdio: 'inherit' });
+}
+
 exports.icons = icons;
+exports.packages = packages;

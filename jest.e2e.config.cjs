@@ -4,7 +4,11 @@ const base = require('./jest.config.cjs');
 module.exports = {
 	...base,
 	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
-	testPathIgnorePatterns: ['/node_modules/'],
+	// What is about the packages of one service needs them, which `npm run e2e -- --packages` builds.
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		...(process.env.VELOCERT_VEC_PACKAGES ? [] : ['<rootDir>/test/e2e/packages/']),
+	],
 	maxWorkers: 1,
 	testTimeout: 180_000,
 };

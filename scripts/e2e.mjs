@@ -8,6 +8,15 @@ if (at >= 0) {
 	const [, wanted] = words.splice(at, 2);
 	process.env.VELOCERT_VEC_N8N = wantedN8n(wanted);
 }
+// In a container, which Docker runs.
+const image = words.indexOf('--image');
+if (image >= 0) [, process.env.VELOCERT_VEC_IMAGE] = words.splice(image, 2);
+// In place of the root's package, those of one service, both at once.
+const single = words.indexOf('--packages');
+if (single >= 0) {
+	words.splice(single, 1);
+	process.env.VELOCERT_VEC_PACKAGES = 'single';
+}
 process.argv.splice(2, Infinity, ...words);
 
-runOnHost('jest.e2e.config.cjs');
+runOnHost('jest.e2e.config.cjs', ...(single >= 0 ? ['scripts/packages/build.mts'] : []));

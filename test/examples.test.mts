@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { projectRoot } from './e2e/host/installPackage.mts';
+import { projectRoot } from './e2e/host/packages.mts';
 
 const FOLDER = join(projectRoot, 'examples');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

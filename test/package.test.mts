@@ -223,6 +223,11 @@ describe('the nodes', () => {
 	});
 });
 
+it('The form for bugs lists every node', () => {
+	const form = readFileSync(join(root, '.github', 'ISSUE_TEMPLATE', 'bug.yml'), 'utf8');
+	for (const { displayName } of nodes) expect(form).toContain(`        - ${displayName}\n`);
+});
+
 describe('the readme', () => {
 	const readme = readFileSync(join(root, 'README.md'), 'utf8');
 	const displayNames = (loaded: Loaded[]) => loaded.map(({ displayName }) => displayName).sort();

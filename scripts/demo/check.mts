@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/server.mts';
-import { projectRoot } from '../../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../../test/e2e/host/packages.mts';
 import type { Execution, N8nApi } from '../../test/e2e/host/n8nApi.mts';
 
 /** Whom the issuing workflow is to reach: everybody in the examples' rows but the one with the ambiguous date. */

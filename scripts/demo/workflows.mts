@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/server.mts';
-import { projectRoot } from '../../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../../test/e2e/host/packages.mts';
 import type { Execution, WorkflowJson } from '../../test/e2e/host/n8nApi.mts';
 import type { Host } from '../../test/e2e/host/openHost.mts';
 import { WEBHOOK_SECRET } from '../../test/e2e/host/openHost.mts';

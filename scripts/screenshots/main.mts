@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/server.mts';
 import { openBrowser } from '../../test/browser/openBrowser.mts';
 import { freePort } from '../../test/e2e/host/freePort.mts';
-import { projectRoot } from '../../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../../test/e2e/host/packages.mts';
 import { openHost } from '../../test/e2e/host/openHost.mts';
 import { takePictures } from './pictures.mts';
 

@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import Table from 'cli-table3';
 import { format } from 'prettier';
-import { projectRoot } from '../../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../../test/e2e/host/packages.mts';
 import { node24 } from '../../test/e2e/host/node24.mts';
 import type { Section, SoakResult } from './result.mts';
 import { sectionsOf } from './result.mts';

@@ -1,4 +1,5 @@
 import { WEBHOOK_SECRET } from './host/openHost.mts';
+import { nodeType } from './host/packages.mts';
 import { example, useRealN8n } from './support.mts';
 
 const real = useRealN8n();
@@ -16,10 +17,10 @@ describe('The packed nodes in a real n8n', () => {
 			'vecVaultDownload',
 			'vecVaultRetry',
 		]) {
-			expect(types).toContain(`n8n-nodes-velocert-vec.${name}`);
-			expect(types).toContain(`n8n-nodes-velocert-vec.${name}Tool`);
+			expect(types).toContain(nodeType(name));
+			expect(types).toContain(nodeType(`${name}Tool`));
 		}
-		expect(types).toContain('n8n-nodes-velocert-vec.vecVaultTrigger');
+		expect(types).toContain(nodeType('vecVaultTrigger'));
 	});
 
 	it.each([

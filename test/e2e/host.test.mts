@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { projectRoot } from './host/installPackage.mts';
+import { projectRoot } from './host/packages.mts';
 import { withLock } from './host/lock.mts';
 import { cleanEnvironment } from './host/settings.mts';
 import { example, useRealN8n } from './support.mts';

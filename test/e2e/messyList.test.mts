@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from './host/installPackage.mts';
+import { projectRoot } from './host/packages.mts';
 import type { Execution } from './host/n8nApi.mts';
 import { example, useRealN8n } from './support.mts';
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
-import { projectRoot } from './host/installPackage.mts';
 import type { Holdback } from './host/holdback.mts';
 import { openHoldback } from './host/holdback.mts';
 import type { Execution, WorkflowJson } from './host/n8nApi.mts';
 import type { Host } from './host/openHost.mts';
 import { openHost } from './host/openHost.mts';
+import { exampleFile } from './host/packages.mts';
 
 export interface RealN8n {
 	readonly sandbox: Sandbox;
@@ -121,7 +120,5 @@ function present<T>(value: T | undefined): T {
 
 /** An example workflow as it is shipped. */
 export function example(name: string): WorkflowJson {
-	return JSON.parse(
-		readFileSync(join(projectRoot, 'examples', `${name}.json`), 'utf8'),
-	) as WorkflowJson;
+	return JSON.parse(readFileSync(exampleFile(name), 'utf8')) as WorkflowJson;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from './command.mts';
 import { runCommand } from './command.mts';
+import { image } from './image.mts';
 import { installOnce } from './installOnce.mts';
 import { withNode } from './node24.mts';
 
@@ -20,9 +21,10 @@ interface Wanted {
 
 /**
  * Installs n8n on first use and returns its start script: the pinned version, or the one that
- * `VELOCERT_VEC_N8N` names, which `npm run e2e -- --n8n` sets.
+ * `VELOCERT_VEC_N8N` names, which `npm run e2e -- --n8n` sets. An image brings its own.
  */
 export async function installN8n(nodeBinary: string, log: Log): Promise<string> {
+	if (image) return '';
 	const wanted = wantedN8n(process.env.VELOCERT_VEC_N8N);
 	const folder = await installOnce(wanted.name, 'installing n8n', log, async (draft) => {
 		wanted.copyTo(draft);

@@ -1,27 +1,30 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Log } from './command.mts';
 import { runCommand } from './command.mts';
+import { testedFolders } from './packages.mts';
 
-/** The root folder of the project. */
-export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-
-/** Packs the built project as it would be published and installs that tarball as a community package. */
-export async function installPackage(userFolder: string, log: Log): Promise<void> {
+/** Packs built packages as they would be published and installs the tarballs as community packages. */
+export async function installPackage(
+	userFolder: string,
+	log: Log,
+	folders = testedFolders,
+): Promise<void> {
 	const packed = mkdtempSync(join(tmpdir(), 'velocert-vec-pack-'));
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	mkdirSync(nodes, { recursive: true });
 	writeFileSync(join(nodes, 'package.json'), '{"name":"installed-nodes","private":true}\n');
 	try {
-		await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], {
-			cwd: projectRoot,
-			what: 'Packing',
-			log,
-		});
+		for (const cwd of folders) {
+			await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], {
+				cwd,
+				what: 'Packing',
+				log,
+			});
+		}
 		// Not from npm's output, which may hold notices as well.
-		const [filename] = readdirSync(packed);
+		const tarballs = readdirSync(packed).map((file) => join(packed, file));
 		await runCommand(
 			'npm',
 			[
@@ -31,7 +34,7 @@ export async function installPackage(userFolder: string, log: Log): Promise<void
 				'--legacy-peer-deps',
 				'--no-audit',
 				'--no-fund',
-				join(packed, filename),
+				...tarballs,
 			],
 			{ cwd: nodes, what: 'Installing the package', log },
 		);

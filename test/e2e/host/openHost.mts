@@ -2,11 +2,14 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from './command.mts';
+import { runCommand } from './command.mts';
 import { installN8n } from './installN8n.mts';
 import { installPackage } from './installPackage.mts';
 import type { WorkflowJson } from './n8nApi.mts';
 import { N8nApi } from './n8nApi.mts';
 import { node24 } from './node24.mts';
+import { withTestedTypes } from './packages.mts';
+import { n8nSettings, withoutRegistry } from './settings.mts';
 import type { N8nProcess } from './startN8n.mts';
 import { startN8n } from './startN8n.mts';
 
@@ -23,6 +26,8 @@ export interface Host {
 	crash(options?: { losingLogs?: boolean }): Promise<void>;
 	/** Asks n8n to end, as an update does, and starts it again. */
 	restart(): Promise<void>;
+	/** Runs a command of n8n on its database, e.g. `export:workflow --all`; gives what it printed. */
+	command(...args: string[]): Promise<string>;
 	/** Stops n8n and removes its folder. */
 	close(): Promise<void>;
 }
@@ -31,6 +36,8 @@ export interface HostOptions {
 	sandboxOrigin: string;
 	port?: number;
 	env?: NodeJS.ProcessEnv;
+	/** Folders of the built packages to install, for workflows as they are; those under test when absent. */
+	packages?: string[];
 	log?: Log;
 }
 
@@ -54,7 +61,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 	};
 	try {
 		log('Installing the packed nodes into n8n');
-		await installPackage(userFolder, log);
+		await installPackage(userFolder, log, options.packages);
 		let now = await start(options.port);
 		const placeholders = await setUpCredentials(now.api, options.sandboxOrigin);
 		return {
@@ -64,8 +71,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
 			get process() {
 				return now.process;
 			},
-			addWorkflow: async (workflow, active) =>
-				await now.api.createWorkflow(fill(workflow, placeholders), active),
+			async addWorkflow(workflow, active) {
+				const filled = fill(workflow, placeholders);
+				const typed = options.packages ? filled : withTestedTypes(filled);
+				return await now.api.createWorkflow(typed, active);
+			},
 			async crash({ losingLogs = false } = {}) {
 				await now.process.kill();
 				const folder = join(userFolder, '.n8n');
@@ -78,6 +88,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
 			async restart() {
 				await now.process.stop();
 				now = await start(portOf(now.process));
+			},
+			async command(...args) {
+				const env = { ...n8nSettings(userFolder, 0, 0), ...withoutRegistry(script) };
+				const what = `n8n ${args.join(' ')}`;
+				return await runCommand(nodeBinary, [script, ...args], { cwd: userFolder, env, what, log });
 			},
 			close,
 		};

@@ -1,4 +1,5 @@
 import { freePort } from './freePort.mts';
+import { image, inImage } from './image.mts';
 import { cleanEnvironment, n8nSettings, withoutRegistry, workerSettings } from './settings.mts';
 import type { ServerProcess } from './startProcess.mts';
 import { startProcess } from './startProcess.mts';
@@ -35,18 +36,20 @@ export async function startN8n(options: N8nOptions): Promise<N8nProcess> {
 	const { nodeBinary, script, userFolder, role = 'main', concurrency = 10, env } = options;
 	const port = await freePort(options.port);
 	const origin = `http://127.0.0.1:${port}`;
+	const settings = {
+		...n8nSettings(userFolder, port, await freePort()),
+		...withoutRegistry(script),
+		...(role === 'worker' ? workerSettings(port) : {}),
+		...env,
+	};
 	const server = await startProcess({
 		name: 'n8n',
-		command: nodeBinary,
-		args: [script, ...COMMANDS[role](concurrency)],
+		command: image ? 'docker' : nodeBinary,
+		args: image
+			? inImage(userFolder, Object.keys(settings), COMMANDS[role](concurrency))
+			: [script, ...COMMANDS[role](concurrency)],
 		folder: userFolder,
-		env: {
-			...cleanEnvironment(),
-			...n8nSettings(userFolder, port, await freePort()),
-			...withoutRegistry(script),
-			...(role === 'worker' ? workerSettings(port) : {}),
-			...env,
-		},
+		env: { ...cleanEnvironment(), ...settings },
 		async isReady() {
 			if (!(await fetch(`${origin}/healthz/readiness`)).ok) return false;
 			// Older ones say so before they can be spoken to.

@@ -1,0 +1,3 @@
+import { writePackages } from './write.mts';
+
+await writePackages();

@@ -1,0 +1,223 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { posix } from 'node:path';
+import { COMBINED, SINGLE_PACKAGES } from '../scripts/packages/definitions.mts';
+import { needed } from '../scripts/packages/importGraph.mts';
+import type { Manifest } from '../scripts/packages/manifest.mts';
+import { rowsOfPresent, singleChangelog, withAddresses } from '../scripts/packages/texts.mts';
+import type { Tree } from '../scripts/packages/tree.mts';
+import { examplesOf, treeOf } from '../scripts/packages/tree.mts';
+import { projectRoot } from './e2e/host/packages.mts';
+
+const ROOT = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as Manifest;
+const MOST_WORDS = 1_600;
+
+const text = (tree: Tree, path: string) => String(tree.get(path));
+const paths = (tree: Tree, pattern: RegExp) =>
+	[...tree.keys()].filter((path) => pattern.test(path));
+
+describe.each(SINGLE_PACKAGES)('The tree of $name', (single) => {
+	const tree = treeOf(projectRoot, single);
+	const manifest = JSON.parse(text(tree, 'package.json')) as Manifest;
+	const others = SINGLE_PACKAGES.filter(({ name }) => name !== single.name);
+
+	it('has the nodes and credentials of its service, and no others', () => {
+		const own = (files: string[]) => files.filter((file) => file.includes(`/${single.prefix}`));
+		expect(manifest.n8n.nodes).toEqual(own(ROOT.n8n.nodes));
+		expect(manifest.n8n.nodes.length).toBeGreaterThan(0);
+		const sources = paths(tree, /\.(node|credentials)\.ts$/).map(
+			(path) => `dist/${path.replace(/\.ts$/, '.js')}`,
+		);
+		expect(sources.sort()).toEqual([...manifest.n8n.nodes, ...manifest.n8n.credentials].sort());
+	});
+
+	it('has every file its sources import, and of the shared ones no other', () => {
+		const shipped = paths(tree, /\.ts$/);
+		for (const path of shipped) {
+			const { files } = needed(projectRoot, [path]);
+			expect(files.filter((file) => !tree.has(file))).toEqual([]);
+		}
+		const entries = paths(tree, /\.(node|credentials)\.ts$/);
+		expect(shipped.sort()).toEqual(needed(projectRoot, entries).files);
+		expect(paths(tree, /^shared\/(velocert|vec)\//).map((path) => path.split('/')[1])).toEqual(
+			expect.not.arrayContaining([single.prefix === 'Vec' ? 'velocert' : 'vec']),
+		);
+	});
+
+	it('installs whatever its sources import, and nothing beside n8n', () => {
+		const entries = paths(tree, /\.ts$/);
+		const packages = needed(projectRoot, entries).packages.filter((name) => name !== 'crypto');
+		expect(Object.keys(manifest.devDependencies)).toEqual(expect.arrayContaining(packages));
+		expect(manifest.dependencies).toBeUndefined();
+		expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
+	});
+
+	it('names itself, and no other package, in every node type', () => {
+		for (const path of paths(tree, /^(examples|nodes)\/.*\.json$/)) {
+			expect(text(tree, path)).not.toContain(`${COMBINED}.`);
+			for (const { name } of others) expect(text(tree, path)).not.toContain(`${name}.`);
+		}
+		for (const file of manifest.n8n.nodes) {
+			const codex = text(tree, file.replace(/^dist\//, '').replace(/\.js$/, '.json'));
+			expect(codex).toContain(`"node": "${single.name}.`);
+		}
+	});
+
+	it('has its icons and previews', () => {
+		for (const path of paths(tree, /\.(node|credentials)\.ts$/)) {
+			const icons = [...text(tree, path).matchAll(/'file:([^']+)'/g)].map(([, icon]) =>
+				posix.join(dirname(path), icon),
+			);
+			expect(icons).toHaveLength(2);
+			expect(icons.filter((icon) => !tree.has(icon))).toEqual([]);
+		}
+		const previews = (has: string[]) => has.filter((path) => path.includes('__schema__')).length;
+		expect(previews([...tree.keys()])).toBeGreaterThanOrEqual(manifest.n8n.nodes.length);
+	});
+
+	it('has a readme that is short, and no link that leads nowhere', () => {
+		expect(text(tree, 'README.md').split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS);
+		for (const page of paths(tree, /\.md$/)) {
+			for (const [, target] of text(tree, page).matchAll(/\]\(([^)\s]+)\)/g)) {
+				const [address] = target.split('#');
+				const inMain = /\/(?:blob|raw)\/main\/(.+)$/.exec(address)?.[1];
+				if (inMain !== undefined) expect(existsSync(join(projectRoot, inMain))).toBe(true);
+				else if (!/^(https:|$)/.test(address)) {
+					expect([...tree.keys()]).toContain(posix.join(dirname(page), address));
+				}
+			}
+		}
+	});
+
+	it('lists its nodes and credentials in the readme', () => {
+		const names = paths(tree, /\.(node|credentials)\.ts$/).map(
+			(path) => /displayName(?::| =) '([^']+)'/.exec(text(tree, path))?.[1],
+		);
+		for (const name of names) expect(text(tree, 'README.md')).toContain(`**${name}**`);
+	});
+
+	it('tells in its changelog of its own nodes only', () => {
+		const changelog = text(tree, 'CHANGELOG.md');
+		expect(changelog).toContain(`## ${ROOT.version}`);
+		expect(changelog).toContain(
+			single.prefix === 'Vec' ? '**VEC Vault List**' : '**Velocert Issue**',
+		);
+		expect(changelog).not.toContain(
+			single.prefix === 'Vec' ? '**Velocert Issue**' : '**VEC Vault List**',
+		);
+	});
+});
+
+describe('The trees together', () => {
+	it('have every node, credential and example of the root, each once', () => {
+		const trees = SINGLE_PACKAGES.map((single) => treeOf(projectRoot, single));
+		const all = (pattern: RegExp) => trees.flatMap((tree) => paths(tree, pattern)).sort();
+		const classes = [...ROOT.n8n.nodes, ...ROOT.n8n.credentials];
+		expect(all(/\.(node|credentials)\.ts$/)).toEqual(
+			classes.map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')).sort(),
+		);
+		const examples = SINGLE_PACKAGES.flatMap((single) => examplesOf(projectRoot, single)).sort();
+		expect(all(/^examples\/.*\.json$/)).toEqual(examples);
+		expect(new Set(examples).size).toBe(examples.length);
+	});
+});
+
+describe('The import graph', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-graph-'));
+	afterAll(() => rmSync(folder, { recursive: true }));
+
+	it('follows values, types, re-exports and dynamic imports, and names packages', () => {
+		writeFileSync(join(folder, 'a.ts'), "import { b } from './b';\nimport 'zod/v3';");
+		writeFileSync(join(folder, 'b.ts'), "export type { C } from './c';\nvoid import('@x/y/z');");
+		writeFileSync(join(folder, 'c.ts'), 'export interface C {}');
+		writeFileSync(join(folder, 'd.ts'), '');
+		expect(needed(folder, ['a.ts'])).toEqual({
+			files: ['a.ts', 'b.ts', 'c.ts'],
+			packages: ['@x/y', 'zod'],
+		});
+	});
+
+	it('says which import leads nowhere', () => {
+		writeFileSync(join(folder, 'e.ts'), "import './gone';");
+		expect(() => needed(folder, ['e.ts'])).toThrow('e.ts imports ./gone');
+	});
+});
+
+describe('The texts of a tree', () => {
+	it('leave out what concerns other services only, and headings without entries', () => {
+		const log = [
+			'# Changelog\n',
+			'## 0.3.0\n\n### Minor Changes\n\n- **B** is new.\n\n### Patch Changes\n\n- **A** and **B** mend.\n',
+			'## 0.2.0\n\n- **B** only.\n',
+		].join('\n');
+		expect(singleChangelog(log, ['A'], ['B'])).toBe(
+			'# Changelog\n\n## 0.3.0\n\n### Patch Changes\n\n- **A** and **B** mend.\n\n## 0.2.0\n\nNothing changed in these nodes.\n',
+		);
+	});
+
+	it('lead to the main repository where a file is not in the tree', () => {
+		const page = '[a](../a.md#x) ![b](../../b.png) [c](https://c.example) [d](#d)';
+		expect(withAddresses(page, 'docs/p/r.md', new Set(['docs/a.md']), 'https://h', 'R.md')).toBe(
+			'[a](docs/a.md#x) ![b](https://h/raw/main/b.png) [c](https://c.example) [d](#d)',
+		);
+	});
+
+	it('list the examples that are there', () => {
+		const rows = '| [01-a](01-a.json) | x |\n| [02-b](02-b.json) | y |\n| 02 | z |\n|---|';
+		expect(rowsOfPresent(rows, 'e', new Set(['e/01-a.json']))).toBe(
+			'| [01-a](01-a.json) | x |\n|---|',
+		);
+	});
+});
+
+describe('Moving a workflow', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-move-'));
+	const file = join(folder, 'workflows.json');
+	afterAll(() => rmSync(folder, { recursive: true }));
+	const move = (to: string, workflow: unknown) => {
+		writeFileSync(file, JSON.stringify(workflow));
+		const script = join(projectRoot, 'scripts', 'moveWorkflow.mjs');
+		const said = execFileSync(process.execPath, [script, '--to', to, file], { stdio: 'pipe' });
+		return { said: String(said), workflow: JSON.parse(readFileSync(file, 'utf8')) as unknown };
+	};
+	const node = (type: string) => ({
+		id: `id-${type}`,
+		name: type,
+		type,
+		parameters: { text: COMBINED },
+	});
+	const workflowOf = (...types: string[]) => ({
+		id: 'w',
+		nodes: types.map((type) => ({ ...node('x'), type })),
+	});
+
+	it('changes the package of our nodes, tools included, and nothing else, and back', () => {
+		const combined = workflowOf(
+			`${COMBINED}.velocertIssue`,
+			`${COMBINED}.velocertValidateTool`,
+			`${COMBINED}.vecVaultTrigger`,
+			'n8n-nodes-base.set',
+		);
+		const single = workflowOf(
+			'n8n-nodes-velocert.velocertIssue',
+			'n8n-nodes-velocert.velocertValidateTool',
+			'n8n-nodes-vec-vault.vecVaultTrigger',
+			'n8n-nodes-base.set',
+		);
+		expect(move('single', combined)).toEqual({
+			said: `${file}: 3 nodes moved\n`,
+			workflow: single,
+		});
+		expect(move('combined', [single])).toEqual({
+			said: `${file}: 3 nodes moved\n`,
+			workflow: [combined],
+		});
+	});
+
+	it('refuses what is no workflow, and leaves it', () => {
+		expect(() => move('single', { credentials: [] })).toThrow('no list of nodes');
+		expect(readFileSync(file, 'utf8')).toBe('{"credentials":[]}');
+	});
+});
