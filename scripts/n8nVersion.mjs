@@ -7,8 +7,11 @@ import { root } from './setup.mjs';
  * this process where there is none.
  */
 export function wantedN8n(wanted = '') {
-	if (!/^\d+\.\d+(\.(\d+|x))?$/.test(wanted)) giveUp('It names a version such as 2.10.x');
+	if (!/^(newest|\d+\.\d+(\.(\d+|x))?)$/.test(wanted)) {
+		giveUp('It names a version such as 2.10.x, or says newest');
+	}
 	const all = view('n8n', 'versions').filter((version) => /^[\d.]+$/.test(version));
+	if (wanted === 'newest') return newestOf(all);
 	const isMeant = (version) =>
 		version === wanted || minorOf(version) === wanted.replace(/\.x$/, '');
 	const meant = all.filter(isMeant).sort(byNumber).reverse();
@@ -19,6 +22,14 @@ export function wantedN8n(wanted = '') {
 		? `the newest ${wanted}`
 		: `the next after ${wanted} that npm has whole`;
 	console.log(`Testing on n8n ${found}${found === wanted ? '' : ` (${why})`}`);
+	return found;
+}
+
+/** Not the one that npm calls latest, which may have come out in part only. */
+function newestOf(all) {
+	const found = all.sort(byNumber).reverse().find(isWhole);
+	if (found === undefined) giveUp('npm knows no n8n');
+	console.log(`Testing on n8n ${found} (the newest that npm has whole)`);
 	return found;
 }
 
