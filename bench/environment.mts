@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../test/e2e/host/packages.mts';
 import { node24 } from '../test/e2e/host/node24.mts';
 
 /** On what the figures were taken, by what it is called in the result. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { format } from 'prettier';
-import { projectRoot } from '../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../test/e2e/host/packages.mts';
 import { chartOf } from './charts.mts';
 import { quoteInReadme } from './quote.mts';
 import type { ScenarioResult } from './run.mts';

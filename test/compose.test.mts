@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { composeFile, settingsOf } from './e2e/host/composeFile.mts';
-import { projectRoot } from './e2e/host/installPackage.mts';
+import { projectRoot } from './e2e/host/packages.mts';
 
 const read = (...path: string[]) =>
 	JSON.parse(readFileSync(join(projectRoot, ...path), 'utf8')) as Record<string, never>;

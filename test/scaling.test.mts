@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from './e2e/host/installPackage.mts';
+import { projectRoot } from './e2e/host/packages.mts';
 import { COMPOSE } from '../scripts/scaling/model.mts';
 import { computedTable, WORKERS_THAT_FIT } from '../scripts/scaling/page.mts';
 import { composeFile } from './e2e/host/composeFile.mts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { installN8n } from '../e2e/host/installN8n.mts';
-import { projectRoot } from '../e2e/host/installPackage.mts';
+import { projectRoot } from '../e2e/host/packages.mts';
 import { node24 } from '../e2e/host/node24.mts';
 import { ensureServers } from './host/servers.mts';
 

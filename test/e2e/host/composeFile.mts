@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { projectRoot } from './installPackage.mts';
+import { projectRoot } from './packages.mts';
 
 export interface ComposeService {
 	image: string;
