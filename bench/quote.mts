@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../test/e2e/host/installPackage.mts';
+import { projectRoot } from '../test/e2e/host/packages.mts';
 import type { ScenarioResult } from './run.mts';
 import { figures } from './scenario.mts';
 import { median } from './statistics.mts';
