@@ -6,26 +6,26 @@ import { figures } from './scenario.mts';
 import { median } from './statistics.mts';
 import type { TableRows } from './tables.mts';
 
-const README = join(projectRoot, 'README.md');
+const PAGE = join(projectRoot, 'docs', 'speed.md');
 const [BEGIN, END] = ['<!-- npm run bench writes this -->', '<!-- up to here -->'];
 
-/** Whose times the README quotes, each by the first of its arms. */
+/** Whose times the page quotes, each by the first of its arms. */
 const COLUMNS = [
 	{ head: 'This package', isMeant: (name: string) => /^(VEC|Velocert) /.test(name) },
 	{ head: "n8n's HTTP Request", isMeant: (name: string) => name.startsWith('HTTP Request') },
 	{ head: 'A bare client', isMeant: (name: string) => name.startsWith('Bare ') },
 ];
 
-/** Puts the times of all scenarios that know each of the columns into the README, in place of those there. */
-export function quoteInReadme(results: ScenarioResult[]): void {
-	const text = readFileSync(README, 'utf8');
-	writeFileSync(README, withQuote(text, results));
+/** Puts the times of all scenarios that know each of the columns into `docs/speed.md`, in place of those there. */
+export function quoteOnPage(results: ScenarioResult[]): void {
+	const text = readFileSync(PAGE, 'utf8');
+	writeFileSync(PAGE, withQuote(text, results));
 }
 
 /** A text with the quote between its two marks. */
 export function withQuote(text: string, results: ScenarioResult[]): string {
 	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (from < 0 || to < from) throw new Error(`README.md lacks "${BEGIN}" and "${END}"`);
+	if (from < 0 || to < from) throw new Error(`docs/speed.md lacks "${BEGIN}" and "${END}"`);
 	const { head, rows } = quoteTable(results);
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const table =

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join, posix } from 'node:path';
+import { allPages, tableRows, textOf } from './docs/pages.mts';
 import { projectRoot } from './e2e/host/packages.mts';
 
 const FOLDER = join(projectRoot, 'examples');
@@ -68,14 +69,20 @@ it('Every example is run by a test', () => {
 });
 
 describe('The pictures', () => {
-	it('are all shown, each in one of the two readmes', () => {
-		const folder = join('docs', 'screenshots');
-		const shown = ['README.md', join('examples', 'README.md')].flatMap((file) =>
-			[...readme(file).matchAll(/!\[[^\]]+\]\(([^)]+\.png)\)/g)].map(([, path]) =>
-				join(dirname(file), path),
-			),
+	const folder = 'docs/screenshots';
+	const pictures = readdirSync(join(projectRoot, folder)).filter((file) => /\.png$/.test(file));
+	const shownBy = (page: string) =>
+		[...textOf(page).matchAll(/!\[[^\]]+\]\(([^)]+\.png)\)/g)].map(([, path]) =>
+			posix.join(posix.dirname(page), path),
 		);
-		const pictures = readdirSync(join(projectRoot, folder)).filter((file) => /\.png$/.test(file));
-		expect(shown.sort()).toEqual(pictures.map((file) => join(folder, file)).sort());
+
+	it('are all there, and all shown', () => {
+		const shown = new Set(allPages.flatMap(shownBy));
+		expect([...shown].sort()).toEqual(pictures.map((file) => `${folder}/${file}`).sort());
+	});
+
+	it('are listed with what they show', () => {
+		const listed = tableRows(textOf(`${folder}/README.md`)).map(([first]) => first);
+		expect(listed.sort()).toEqual(pictures.map((file) => `[${file}](${file})`).sort());
 	});
 });

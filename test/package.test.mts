@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tableRows } from './docs/pages.mts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUILD_TIMEOUT_MS = 120_000;
@@ -98,14 +99,12 @@ function packedFiles(): string[] {
 	return packed.files.map(({ path }) => path);
 }
 
-/** First cells of the rows of the table below a heading. */
+/** First cells of the rows of the table below a heading, without what makes them bold or links. */
 function tableNames(markdown: string, heading: string): string[] {
 	const section = markdown.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-	return section
-		.split('\n')
-		.filter((line) => line.startsWith('|'))
-		.slice(2)
-		.map((line) => line.split('|')[1].replace(/[*`]/g, '').trim());
+	return tableRows(section).map(([first]) =>
+		first.replace(/\[(.+)\]\(.+\)/, '$1').replace(/[*`]/g, ''),
+	);
 }
 
 let nodes: Loaded[] = [];

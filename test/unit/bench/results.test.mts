@@ -145,7 +145,7 @@ describe('A bound', () => {
 	});
 });
 
-describe('The quote in the README', () => {
+describe('The quote in docs/speed.md', () => {
 	const arms = ['VEC Vault List', 'HTTP Request, as it comes', 'Bare Node client'];
 	const result = {
 		title: 'List',

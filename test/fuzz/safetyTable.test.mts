@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { FaultRule } from '../../sandbox/faults.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
+import { projectRoot } from '../e2e/host/packages.mts';
 import type { Failure } from '../support/failures.mts';
 import { isUnknown } from '../support/failures.mts';
 import { useBinaryMode } from '../support/runNode.mts';
@@ -12,7 +12,7 @@ import { loadCompiled } from './compiled.mts';
 import type { NodeName, Plan } from './plan.mts';
 import { play } from './play.mts';
 
-const readme = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'README.md');
+const page = join(projectRoot, 'docs', 'safety.md');
 
 const WRITES: Record<NodeName, string> = {
 	issue: 'velocert.issue',
@@ -20,7 +20,7 @@ const WRITES: Record<NodeName, string> = {
 	bulk: 'vec.bulk',
 };
 
-/** What may happen to the request that reaches a person, in the words of the README. */
+/** What may happen to the request that reaches a person, in the words of docs/safety.md. */
 const FAULTS: Array<[string, FaultRule]> = [
 	['Nothing', { kind: '429', times: 0 }],
 	['Too many requests, once', { kind: '429', retryAfter: 2 }],
@@ -89,7 +89,7 @@ async function cell(node: NodeName, fault: FaultRule): Promise<string> {
 	return `${told}. ${requests} sent, ${count} arrived`;
 }
 
-describe('The table of faults in the readme', () => {
+describe('The table of faults in docs/safety.md', () => {
 	it('says what the nodes say, and what the service saw', async () => {
 		const rows: string[] = [];
 		for (const [name, fault] of FAULTS) {
@@ -97,7 +97,7 @@ describe('The table of faults in the readme', () => {
 			for (const node of Object.keys(WRITES) as NodeName[]) cells.push(await cell(node, fault));
 			rows.push(`| ${[name, ...cells].join(' | ')} |`);
 		}
-		const [, table = ''] = readFileSync(readme, 'utf8').split('| What goes wrong |');
+		const [, table = ''] = readFileSync(page, 'utf8').split('| What goes wrong |');
 		const shown = table.split('\n\n')[0].split('\n').slice(2);
 		if (shown.join() !== rows.join()) console.log(`It has to read:\n${rows.join('\n')}`);
 		expect(shown).toEqual(rows);
