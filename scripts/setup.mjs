@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -59,21 +59,70 @@ export function node(args, { tsx = false, quiet = false } = {}) {
 }
 
 /**
+ * Builds the nodes unless what is compiled is newer than all it is made from, so that commands which
+ * run side by side do not take it from under each other. Ends this process where it cannot be built.
+ */
+export function ensureBuilt() {
+	if (isBuilt()) return;
+	const { status } = node(['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build'], {
+		quiet: true,
+	});
+	if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Folders that are compiled or copied into `dist`. */
+const SOURCES = ['nodes', 'credentials', 'shared', 'icons'];
+
+function isBuilt() {
+	const sources = SOURCES.flatMap((folder) => filesIn(folder, /\.(ts|json|svg)$/));
+	const wanted = sources.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+	const compiled = filesIn('dist', /\.js$/);
+	// One that was deleted has to go from there, too.
+	const sourceOf = (file) => file.slice('dist/'.length).replace(/\.js$/, '.ts');
+	if (compiled.map(sourceOf).sort().join() !== wanted.sort().join()) return false;
+	const inputs = [...sources, 'package.json', 'package-lock.json', 'tsconfig.json'];
+	return Math.max(...inputs.map(timeMs)) < Math.min(...compiled.map(timeMs));
+}
+
+/** Paths below a folder of the project whose end matches, with forward slashes. */
+function filesIn(folder, pattern) {
+	if (!existsSync(join(root, folder))) return [];
+	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => pattern.test(file))
+		.map((file) => `${folder}/${file.replaceAll('\\', '/')}`);
+}
+
+const timeMs = (file) => statSync(join(root, file)).mtimeMs;
+
+/**
  * Builds the project, prepares what its tests need, runs them with a configuration of Jest and what
  * else the command line says, and ends this process with their status.
  */
 export function runOnHost(config, ...preparations) {
 	ensureDependencies();
-	const orExit = ({ status }) => {
-		if (status !== 0) process.exit(status ?? 1);
-	};
-	orExit(node(['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build'], { quiet: true }));
+	ensureBuilt();
 	for (const preparation of ['scripts/prepareHost.mts', ...preparations]) {
-		orExit(node([preparation], { tsx: true }));
+		const { status } = node([preparation], { tsx: true });
+		if (status !== 0) process.exit(status ?? 1);
 	}
-	const args = ['node_modules/jest/bin/jest.js', '--config', config, ...process.argv.slice(2)];
-	const jest = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-	// Whoever ends this process ends the tests, and with them all that they have started.
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
-	jest.on('exit', (code) => process.exit(code ?? 1));
+	const jest = ['node_modules/jest/bin/jest.js', '--config', config];
+	runToTheEnd([...jest, ...process.argv.slice(2)]);
+}
+
+/** Builds the nodes, then runs a script of the project on them with what else the command line says. */
+export function runOnNodes(script) {
+	ensureDependencies();
+	console.log('Building the nodes, if they have changed…');
+	ensureBuilt();
+	runToTheEnd(['--import', 'tsx', script, ...process.argv.slice(2)]);
+}
+
+/** Runs Node, and ends this process with its status. */
+function runToTheEnd(args) {
+	const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+	// Whoever ends this process ends the other, and with it all that it has started. The terminal
+	// signals the whole group anyway; this one then stays until the other is gone.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+		process.on(signal, () => child.kill(signal));
+	child.on('exit', (code) => process.exit(code ?? 1));
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableRows } from './docs/pages.mts';
@@ -46,25 +46,9 @@ function readJson<T>(path: string): T {
 const manifest = readJson<Manifest>('package.json');
 const sourceOf = (compiled: string) => compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
-/** Modification times of all files below a folder whose name matches, in milliseconds since 1970. */
-function timesMs(folder: string, pattern: RegExp): number[] {
-	if (!existsSync(join(root, folder))) return [];
-	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-		.filter((file) => pattern.test(file))
-		.map((file) => statSync(join(root, folder, file)).mtimeMs);
-}
-
 /** Builds unless everything compiled is newer than everything it is made from. */
 function buildIfStale(): void {
-	const sources = ['nodes', 'credentials', 'shared', 'icons'].flatMap((folder) =>
-		timesMs(folder, /\.(ts|json|svg)$/),
-	);
-	const compiled = timesMs('dist', /\.js$/);
-	if (compiled.length > 0 && Math.max(...sources) < Math.min(...compiled)) return;
-	execFileSync(process.execPath, ['node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'build'], {
-		cwd: root,
-		stdio: 'pipe',
-	});
+	execFileSync(process.execPath, ['scripts/built.mjs'], { cwd: root, stdio: 'pipe' });
 }
 
 /** Loads compiled classes in a process of their own, as n8n does: no transpiler, no test globals. */
