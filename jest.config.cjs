@@ -1,6 +1,11 @@
+const { availableParallelism } = require('node:os');
+
 /** Unit and node tiers; the tiers with a real n8n have runner settings of their own. */
 module.exports = {
 	testEnvironment: 'node',
+	// Never all in one process: what each file leaves in memory makes collecting garbage dearer for the next.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
+	workerIdleMemoryLimit: '1GB',
 	// Machines that do other work at the same time are slow, not wrong.
 	testTimeout: 30_000,
 	testEnvironmentOptions: { globalsCleanup: 'off' },

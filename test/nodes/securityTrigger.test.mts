@@ -64,6 +64,9 @@ async function growthAtRest(before: number, enough: number): Promise<number> {
 	return growth;
 }
 
+/** Bodies of 16 MB take three seconds for each test, and on a busy machine twenty times as long. */
+jest.setTimeout(300_000);
+
 describe('a large body that nobody has signed', () => {
 	it.each([
 		['without a signature', ''],
