@@ -13,6 +13,7 @@ import { sameInAnyCase } from '../memory/identity';
 import { credentialTypeId, listAllTypes } from './credentialTypes';
 import { getInputFields, listCredentialTypes, velocert } from './endpoints';
 import type { FieldType, TypeField } from './fields';
+import { fieldLabels } from './fieldLabels';
 import { fetchTypeFields } from './typeFields';
 
 const MAPPER_TYPES: Record<FieldType, ResourceMapperField['type']> = {
@@ -65,8 +66,9 @@ async function loadFields(ctx: ILoadOptionsFunctions): Promise<ResourceMapperFie
 	}
 	const client = await openClient(ctx, velocert);
 	const fields = valueOf(ctx, await fetchTypeFields(client, credentialType), getInputFields);
+	const labels = fieldLabels(fields);
 	return {
-		fields: fields.map((field) => mapperField(field, field.id)),
+		fields: fields.map((field, index) => mapperField(field, labels[index])),
 		emptyFieldsNotice: 'This credential type shows no fields.',
 	};
 }

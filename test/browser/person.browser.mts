@@ -98,11 +98,11 @@ describe('Whoever builds a workflow', () => {
 			await pickFromList(page, 'credentialType', 'Course', 'Course Certificate');
 			expect(await mappedFields(page)).toEqual([
 				'Email',
-				'recipientName',
-				'courseTitle',
-				'completionDate',
-				'score',
-				'passed',
+				'Recipient Name',
+				'Course Title',
+				'Completion Date',
+				'Score',
+				'Passed',
 			]);
 			await chooseMapping(page, 'Map Automatically');
 			const output = await executeStep(page);

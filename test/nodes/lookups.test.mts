@@ -46,13 +46,15 @@ describe('The field mapper', () => {
 
 	it('shows the address and the fields of the type with the types of their examples', async () => {
 		const { fields } = await issueFields.call(typed('101'));
-		expect(fields.map(({ id, type, required }) => [id, type, required])).toEqual([
-			['email', 'string', true],
-			['recipientName', 'string', true],
-			['courseTitle', 'string', true],
-			['completionDate', 'dateTime', true],
-			['score', 'number', true],
-			['passed', 'boolean', true],
+		expect(
+			fields.map(({ id, displayName, type, required }) => [id, displayName, type, required]),
+		).toEqual([
+			['email', 'Email', 'string', true],
+			['recipientName', 'Recipient Name', 'string', true],
+			['courseTitle', 'Course Title', 'string', true],
+			['completionDate', 'Completion Date', 'dateTime', true],
+			['score', 'Score', 'number', true],
+			['passed', 'Passed', 'boolean', true],
 		]);
 		expect(fields.every(({ readOnly, removed }) => readOnly === false && removed === false)).toBe(
 			true,
