@@ -51,6 +51,13 @@ function labelsOf(properties: INodeProperties[]): Labels {
 	return labels;
 }
 
+function numbersIn(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => {
+		if (property.type === 'collection') return numbersIn(property.options as INodeProperties[]);
+		return property.type === 'number' ? [property] : [];
+	});
+}
+
 function nameOf(option: INodeProperties | INodePropertyCollection | INodePropertyOptions): string {
 	return option.name;
 }
@@ -98,6 +105,15 @@ describe.each(NODES)('The page of $name', (one) => {
 	/** A collection may be the title above those it holds. */
 	const isHeading = (label: string) => new RegExp(`^#+ ${label}$`, 'm').test(text);
 
+	it('tells the default of every number', () => {
+		const numbers = numbersIn(node.description.properties);
+		const untold = numbers.filter(({ displayName, default: value }) => {
+			const row = tableRows(text).find(([first]) => first === `**${displayName}**`) ?? [];
+			return !new RegExp(`\\b${String(value)}\\b`).test(row.slice(1).join());
+		});
+		expect(untold.map(({ displayName }) => displayName)).toEqual([]);
+	});
+
 	it('describes no parameter that is gone', () => {
 		const known = [...labels.parameters, ...labels.choices];
 		expect(namedInTables(text).filter((label) => !known.includes(label))).toEqual([]);
@@ -133,4 +149,20 @@ describe('The page on credentials', () => {
 	it('lists the permissions that the calls need, and no other', () => {
 		expect(permissionsIn(text)).toEqual(permissionsIn(textOf('shared/vec/endpoints.ts')));
 	});
+});
+
+it('The readme of the vault asks for no other permissions than the page on credentials', () => {
+	const full = tableRows(textOf('docs/credentials.md'));
+	const short = tableRows(textOf('docs/packages/n8n-nodes-vec-vault.md'));
+	const rows = short.flatMap(([first, , permissions]) => {
+		const name = /\[(\*\*.+\*\*)\]/.exec(first)?.[1];
+		return name === undefined ? [] : [{ name, permissions }];
+	});
+	expect(rows.length).toBeGreaterThan(1);
+	for (const { name, permissions } of rows) {
+		const asked = permissions.replace(/`:/g, '`certificate-vault:').match(PERMISSION) ?? [];
+		const [, always = '', also = ''] = full.find(([first]) => first === name) ?? [];
+		expect(permissionsIn(`${always} ${also}`)).toEqual(expect.arrayContaining(asked));
+		expect(asked).toEqual(expect.arrayContaining(permissionsIn(always)));
+	}
 });
