@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { projectRoot } from '../e2e/host/packages.mts';
-import { allPages, pagesIn, textOf } from './pages.mts';
+import { allPages, pagesIn, repository, textOf } from './pages.mts';
 
 const MOST_WORDS = 1_600;
 
@@ -17,7 +17,7 @@ function brokenLinks(folder: string, files: string[]): string {
 			join(modules, 'remark-cli', 'cli.js'),
 			...files,
 			...['--no-config', '--no-ignore', '--no-stdout', '--no-color', '--quiet', '--frail'],
-			...['--use', `${plugin}="repository":"velocert-vec/n8n-nodes-velocert-vec"`],
+			...['--use', `${plugin}="repository":"${repository}"`],
 		],
 		{ cwd: folder, encoding: 'utf8' },
 	);
@@ -44,9 +44,11 @@ describe('The pages', () => {
 
 	it('would not pass with a link that leads nowhere', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-links-'));
-		const main = 'https://github.com/velocert-vec/n8n-nodes-velocert-vec/blob/main';
 		try {
-			writeFileSync(join(folder, 'a.md'), `# A\n\n[b](b.md#gone) [c](c.md) [d](${main}/d.md)\n`);
+			writeFileSync(
+				join(folder, 'a.md'),
+				`# A\n\n[b](b.md#gone) [c](c.md) [d](${repository}/blob/main/d.md)\n`,
+			);
 			writeFileSync(join(folder, 'b.md'), '# B\n');
 			const said = brokenLinks(folder, ['a.md', 'b.md']);
 			for (const lost of ['`#gone`', '`c.md`', '`d.md`']) expect(said).toContain(lost);

@@ -3,10 +3,9 @@ import { basename, join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { INodeType } from 'n8n-workflow';
 import { projectRoot } from '../e2e/host/packages.mts';
-import { tableRows, textOf } from './pages.mts';
+import { repository, tableRows, textOf } from './pages.mts';
 
 interface Manifest {
-	homepage: string;
 	n8n: { nodes: string[]; credentials: string[] };
 }
 
@@ -16,7 +15,6 @@ interface Codex {
 
 const manifest = JSON.parse(textOf('package.json')) as Manifest;
 const sourceOf = (file: string) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-const repository = manifest.homepage.replace(/#.*$/, '');
 
 /** Each node: its class, and the page that describes it. */
 const NODES = manifest.n8n.nodes.map((file) => {

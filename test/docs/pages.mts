@@ -7,6 +7,11 @@ export function textOf(page: string): string {
 	return readFileSync(join(projectRoot, page), 'utf8').replaceAll('\r\n', '\n');
 }
 
+/** Where the project is at home, e.g. `https://github.com/owner/name`. */
+export const repository = (
+	JSON.parse(textOf('package.json')) as { homepage: string }
+).homepage.replace(/#.*$/, '');
+
 /** The pages in a folder and below, by their paths from the root, with forward slashes. */
 export function pagesIn(folder: string): string[] {
 	return readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
