@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from './cache.mts';
 
 /** Prefixes of what n8n reads from its environment. */
 const N8N_PREFIXES = ['N8N_', 'DB_', 'EXECUTIONS_', 'QUEUE_', 'CREDENTIALS_', 'NODES_'];
@@ -23,6 +24,8 @@ export function n8nSettings(
 	return {
 		// A test runner sets this to `test`, under which n8n behaves differently.
 		NODE_ENV: 'production',
+		// What Node has compiled of n8n once; a start takes an eighth less of the processor with it.
+		NODE_COMPILE_CACHE: cacheFolder('compiled'),
 		N8N_USER_FOLDER: userFolder,
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
