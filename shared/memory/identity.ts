@@ -1,5 +1,5 @@
 import { withoutEntities } from '../text/entities';
-import { BLANKS, UNSEEN } from '../text/signs';
+import { BLANKS, isPlain, UNSEEN } from '../text/signs';
 
 /** What a row is, across executions: its own values as somebody reads them, whatever form they came in. */
 
@@ -9,6 +9,11 @@ import { BLANKS, UNSEEN } from '../text/signs';
  * blanks are counted again afterwards, because that may make new ones.
  */
 export function sameLetters(text: string): string {
+	return isPlain(text) ? text : sameLettersOfAny(text);
+}
+
+/** The same for any text, however odd. */
+export function sameLettersOfAny(text: string): string {
 	return text
 		.replace(BLANKS, ' ')
 		.replace(UNSEEN, '')

@@ -18,11 +18,21 @@ const LOOKALIKE =
 const MIXED =
 	/\p{sc=Latin}\p{M}*[\p{sc=Cyrillic}\p{sc=Greek}]|[\p{sc=Cyrillic}\p{sc=Greek}]\p{M}*\p{sc=Latin}/u;
 
+/** An address as most are: ASCII, the domain in small letters, and nothing odd about it. */
+const USUAL = /^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}$/;
+
 /**
  * Reads one address: the part before the @ as written, the domain in small letters. Addresses in quotes,
  * and those at a number instead of a name, are refused: no public mail service gives them out.
  */
 export function readAddress(text: string): Address {
+	// So short a one is short enough in all its parts.
+	const isUsual = text.length <= Math.min(LONGEST_LOCAL, LONGEST_LABEL) && USUAL.test(text);
+	return isUsual ? { address: text } : readAnyAddress(text);
+}
+
+/** The same for any address, sign by sign. */
+export function readAnyAddress(text: string): Address {
 	if (text.replace(UNSEEN, '') !== text) {
 		return 'address' in readAddress(text.replace(UNSEEN, ''))
 			? { refused: 'a character in it cannot be seen', isUnseen: true }

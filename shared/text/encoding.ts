@@ -1,4 +1,4 @@
-import { unreadableSign } from './signs';
+import { isPlain, unreadableSign } from './signs';
 
 /** Why a text cannot be what its author wrote: its bytes were read in the wrong way. */
 export interface WrongEncoding {
@@ -27,6 +27,11 @@ const LIKELY = /[ÃÂ]|â€|ï»¿|[ÄÅ](?:[^’‘“”…–—®™°«»]
  * is UTF-8 read as Windows-1252 or Latin-1, such as `JosÃ©`. Undefined when it is as it should be.
  */
 export function wrongEncoding(text: string): WrongEncoding | undefined {
+	return isPlain(text) ? undefined : wrongEncodingOfAny(text);
+}
+
+/** The same for any text, however odd. */
+export function wrongEncodingOfAny(text: string): WrongEncoding | undefined {
 	const misread = text
 		.split(/[ \n\r\t]+/)
 		.map((word) => ({ found: word, meant: meantBy(word) }))

@@ -1,4 +1,4 @@
-import { BLANKS, UNSEEN } from './signs';
+import { BLANKS, isPlain, UNSEEN } from './signs';
 
 /** What stays in a text when a formula or an expression failed. Printed, it would stand on a certificate. */
 
@@ -124,8 +124,17 @@ const KINDS: Array<[pattern: RegExp, kind: Omit<Leftover, 'found'>]> = [
 	],
 ];
 
+/** What every one of these rests has in it, as far as it is written in ASCII. */
+const TELLTALE = /[#=${[]|: ?5[0-4]\d|\.{3}|Invalid [Dd]ate|undefined|null|NaN|Infinity/;
+
 /** What a failed formula or expression left in a text, or undefined when nothing did. */
 export function leftoverIn(text: string, isName = false): Leftover | undefined {
+	// Looking for a dozen patterns in each cell would take most of the time that a row does.
+	return isPlain(text) && !TELLTALE.test(text) ? undefined : leftoverInAny(text, isName);
+}
+
+/** The same for any text, by looking for each of them. */
+export function leftoverInAny(text: string, isName: boolean): Leftover | undefined {
 	// Signs nobody sees must not hide what the text holds without them.
 	const plain = text.replace(BLANKS, ' ').replace(UNSEEN, '').trim();
 	if (OTHER_ERRORS.includes(plain)) return { found: plain, ...OF_SHEET };

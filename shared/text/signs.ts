@@ -30,8 +30,23 @@ const UNREADABLE = /[^\P{Cc}\n]|[\ufffc-\uffff]|\p{Cs}/u;
 /** Controls that no text holds, but that Windows' quotation marks turn into when they are misread. */
 const MISREAD = /[\u0080-\u009f]/u;
 
+/** Printable signs of ASCII, and single blanks between them. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
+/**
+ * Whether a text is as plain as most are: nothing of it is unseen, unreadable or misread, and tidied it is
+ * the same. For such a text, everything that looks for odd signs has its answer without looking, which
+ * is what keeps ten thousand rows quick.
+ */
+export function isPlain(text: string): boolean {
+	return PLAIN.test(text);
+}
+
 /** Whether a text shows nothing at all. */
 export function looksEmpty(text: string): boolean {
+	const first = text.charCodeAt(0);
+	const isPrintable = first > 0x20 && first < 0x7f;
+	if (isPrintable) return false;
 	return text.replace(UNSEEN, '').replace(BLANKS, '') === '';
 }
 
@@ -40,6 +55,11 @@ export function looksEmpty(text: string): boolean {
  * blanks, and on one line unless `lines` are wanted. Empty when it shows nothing.
  */
 export function tidy(text: string, lines = false): string {
+	return isPlain(text) ? text : tidyAny(text, lines);
+}
+
+/** The same for any text, however odd. */
+export function tidyAny(text: string, lines: boolean): string {
 	const broken = text.replace(LINE_BREAK, lines ? '\n' : ' ').replace(SAYS_NOTHING, '');
 	// The wide blank is how Japanese and Chinese names are written.
 	const blanks = lines ? /[^\S \n\u3000]/gu : /[^\S\u3000]+/gu;
@@ -53,6 +73,7 @@ export function tidy(text: string, lines = false): string {
 
 /** The first sign of a text that nobody can read, as `U+FFFD`; undefined when there is none. */
 export function unreadableSign(text: string): string | undefined {
+	if (isPlain(text)) return undefined;
 	const sign = MISREAD.exec(text)?.[0] ?? UNREADABLE.exec(tidy(text, true))?.[0];
 	const code = sign?.codePointAt(0);
 	return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
