@@ -4,8 +4,11 @@ const HIDDEN = '[API Token]';
 /** Anything shorter is no token, and would hide parts of ordinary words. */
 const SHORTEST = 8;
 
-/** Puts a mark in place of the token wherever it stands in text or JSON, member names included. */
-export type Mask = <T>(value: T) => T;
+/**
+ * Puts a mark in place of the token wherever it stands in text or JSON, member names included. `source` is
+ * the text that JSON was read from, where there is one.
+ */
+export type Mask = <T>(value: T, source?: string) => T;
 
 /**
  * Services repeat what they were sent, in refusals and elsewhere, and n8n saves what a node says. So
@@ -13,7 +16,10 @@ export type Mask = <T>(value: T) => T;
  */
 export function openMask(token: unknown): Mask {
 	const forms = formsOf(token);
-	return <T>(value: T): T => (holds(value, forms) ? (masked(value, forms) as T) : value);
+	return <T>(value: T, source?: string): T => {
+		const isClean = source !== undefined && isWithout(source, forms);
+		return !isClean && holds(value, forms) ? (masked(value, forms) as T) : value;
+	};
 }
 
 /** The token as it may be repeated: as sent, inside an address, or without the number in front. */
@@ -27,6 +33,11 @@ function formsOf(token: unknown): string[] {
 	const secret = /^\d+\|(.+)$/.exec(sent)?.[1] ?? sent;
 	const forms = new Set([sent, encodeURIComponent(sent), secret]);
 	return [...forms].filter(({ length }) => length >= SHORTEST);
+}
+
+/** Whether no value read from a text can hold the token. Behind a backslash its letters may be written otherwise. */
+function isWithout(source: string, forms: string[]): boolean {
+	return !source.includes('\\') && !forms.some((form) => source.includes(form));
 }
 
 function holds(value: unknown, forms: string[]): boolean {

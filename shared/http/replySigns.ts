@@ -23,6 +23,23 @@ const MORE_MISSES = ['errors', 'skipped', 'skippedcount', 'duplicates', 'invalid
 const MADE = ['credentialid', 'credentialuuid'];
 const IDS = ['id', 'uuid', 'referenceid'];
 
+/** Names of all members that say something. */
+const TELLING = new Set(
+	[
+		FLAGS,
+		HITS,
+		WORDS,
+		CODES,
+		ERRORS,
+		ERROR_TEXTS,
+		BAD_FLAGS,
+		MISSES,
+		MORE_MISSES,
+		MADE,
+		IDS,
+	].flat(),
+);
+
 const YES =
 	/^(?:ok(?:ay)?|yes|true|succe(?:ss(?:ful(?:ly)?)?|eded)|submitted|issued|sent|created|accepted|queued|pending|process(?:ing|ed)|completed?|done|scheduled|delivered|in[ _-]?progress)$/i;
 const HALF =
@@ -46,7 +63,13 @@ export function isMembers(value: unknown): value is Members {
  * written (`statusCode`, `status_code`). Deeper objects are not looked at.
  */
 export function signOf(object: Members): Sign | undefined {
-	const members = new Map(Object.entries(object).map(([name, value]) => [plain(name), value]));
+	const members = new Map<string, unknown>();
+	for (const name of Object.keys(object)) {
+		const known = plain(name);
+		if (TELLING.has(known)) members.set(known, object[name]);
+	}
+	// An entry for each of ten thousand recipients often holds none of them.
+	if (members.size === 0) return undefined;
 	const of = (names: string[], read: (value: unknown) => Sign | undefined) =>
 		names.map((name) => (members.has(name) ? read(members.get(name)) : undefined));
 	const said = [

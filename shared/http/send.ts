@@ -187,7 +187,7 @@ function readReply<Reply>(
 	}
 	const text = bodyText(bytes);
 	const json = text.trim() === '' ? null : (parseJson(text) ?? bareWord(text));
-	const parsed = json === undefined ? undefined : call.reply.safeParse(mask(json));
+	const parsed = json === undefined ? undefined : call.reply.safeParse(mask(json, text));
 	if (parsed?.success) return ok(parsed.data);
 	return { kind: 'unknown', reason: 'unreadable', status, html: isHtml(text) };
 }

@@ -56,15 +56,15 @@ export function splitReply(reply: unknown, sent: Sent[]): RecipientReply[] {
 	const addresses = sent.map(({ email }) => addressOf(email));
 	const read = readReply(reply, addresses, sent.length === 1 ? sent[0].credential : undefined);
 	const owned = entriesByRecipient(read.entries, addresses);
-	const isSmall = sent.length === 1 || JSON.stringify(reply ?? null).length <= MAX_SHARED_REPLY;
-	const hasContent = reply !== null && reply !== undefined && reply !== '';
-	const shared = hasContent && isSmall && !read.entries ? { response: reply } : {};
+	const shared = !read.entries && isShared(reply, sent.length) ? { response: reply } : {};
+	const timesSent = timesEach(addresses);
+	const timesIssued = read.issued && timesEach(read.issued);
 	return addresses.map((address, place) => {
 		const entry = owned?.get(place);
 		const own = entry === undefined ? shared : { response: entry };
 		const isOwn = (one: Complaint) => one.place === place || one.address === address;
 		const complaint = read.complaints.find(isOwn);
-		const isNamed = read.issued && timesIn(read.issued, address) >= timesIn(addresses, address);
+		const isNamed = timesIssued && (timesIssued.get(address) ?? 0) >= (timesSent.get(address) ?? 0);
 		const isListed = (owned === undefined || owned.size === addresses.length) && isNamed !== false;
 		const said = signOfEntry(entry, sent[place].credential);
 		const sign = isNamed ? (said === 'no' ? 'doubtful' : (said ?? 'yes')) : said;
@@ -104,8 +104,17 @@ function judge(
 	return { said: isAlone ? 'no' : 'open', ...(reason ? { reason } : {}) };
 }
 
-function timesIn(addresses: string[], address: string): number {
-	return addresses.filter((one) => one === address).length;
+/** Whether a reply has content that is little enough to stand beside each of so many recipients. */
+function isShared(reply: unknown, count: number): boolean {
+	if (reply === null || reply === undefined || reply === '') return false;
+	return count === 1 || JSON.stringify(reply).length <= MAX_SHARED_REPLY;
+}
+
+/** How often each address is in a list. */
+function timesEach(addresses: string[]): Map<string, number> {
+	const times = new Map<string, number>();
+	for (const address of addresses) times.set(address, (times.get(address) ?? 0) + 1);
+	return times;
 }
 
 function signOfEntry(entry: unknown, sent?: Members): Sign | undefined {
@@ -120,6 +129,8 @@ function signBeside(object: Members, sent: Members = {}): Sign | undefined {
 	const isEcho = (name: string) =>
 		Object.hasOwn(sent, name) && JSON.stringify(sent[name]) === JSON.stringify(object[name]);
 	const own = Object.entries(object).filter(([name]) => !isEcho(name));
+	// Where nothing is repeated, which is usual, all of it is its own.
+	if (own.length === Object.keys(object).length) return signOf(object);
 	const sign = signOf(Object.fromEntries(own));
 	return sign === undefined && signOf(object) === 'no' ? 'doubtful' : sign;
 }
@@ -176,23 +187,38 @@ function entriesByRecipient(
 ): Map<number, unknown> | undefined {
 	if (!entries) return undefined;
 	const own = new Map<number, unknown>();
-	const byAddress = new Map<string, unknown[]>();
-	for (const entry of entries) {
+	const byAddress = groupedBy(entries, (entry) => {
 		const address = addressIn(entry);
 		// Hidden in part, it tells nothing.
-		if (address === undefined || /[*•…]/.test(address)) continue;
-		byAddress.set(address, [...(byAddress.get(address) ?? []), entry]);
-	}
+		return address === undefined || /[*•…]/.test(address) ? undefined : address;
+	});
 	if (byAddress.size === 0) {
 		if (entries.length === addresses.length) entries.forEach((entry, at) => own.set(at, entry));
 		return own;
 	}
+	const placesOf = groupedBy([...addresses.keys()], (place) => addresses[place]);
 	for (const [address, some] of byAddress) {
-		const places = addresses.flatMap((other, place) => (other === address ? [place] : []));
+		const places = placesOf.get(address) ?? [];
 		// With fewer entries than rows for one person, nobody knows which row is missing.
 		if (places.length <= some.length) places.forEach((place, at) => own.set(place, some[at]));
 	}
 	return own;
+}
+
+/** The members of a list by what they have in common; without those that have none of it. */
+function groupedBy<Member>(
+	list: readonly Member[],
+	groupOf: (member: Member) => string | undefined,
+): Map<string, Member[]> {
+	const groups = new Map<string, Member[]>();
+	for (const member of list) {
+		const group = groupOf(member);
+		if (group === undefined) continue;
+		const members = groups.get(group);
+		if (members) members.push(member);
+		else groups.set(group, [member]);
+	}
+	return groups;
 }
 
 /** What a user reads about a recipient whom the reply names as refused. */

@@ -102,8 +102,8 @@ export function addressIn(entry: unknown): string | undefined {
 	if (!isMembers(entry)) return undefined;
 	for (const key of ADDRESS_KEYS) {
 		const value = isMembers(entry[key]) ? entry[key].email : entry[key];
-		const parts = typeof value === 'string' ? value.split(/[\s<>,;"]/) : [];
-		const address = parts.find((part) => part.includes('@'));
+		if (typeof value !== 'string' || !value.includes('@')) continue;
+		const address = value.split(/[\s<>,;"]/).find((part) => part.includes('@'));
 		if (address) return addressOf(address.replace(/^mailto:/i, ''));
 	}
 	return undefined;

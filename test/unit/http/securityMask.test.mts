@@ -38,6 +38,23 @@ describe('the mask of a token', () => {
 	});
 
 	it.each([
+		['as it is', JSON.stringify({ a: [`x${TOKEN}`] })],
+		['as the name of a member', JSON.stringify({ [TOKEN]: 1 })],
+		['with its letters written as numbers', `{"a":"${TOKEN.replace('d', '\\u0064')}"}`],
+		['beside a backslash', JSON.stringify({ a: `\\${TOKEN}` })],
+	])('finds it in JSON that came as text with the token %s', (_, source) => {
+		const shown = JSON.stringify(mask(JSON.parse(source), source));
+		expect(shown).toContain('[API Token]');
+		expect(shown).not.toContain(TOKEN);
+	});
+
+	it('takes JSON for clean whose text has neither the token nor a backslash', () => {
+		const source = '{"a":[{"b":"nothing to see"}]}';
+		const reply: unknown = JSON.parse(source);
+		expect(mask(reply, source)).toBe(reply);
+	});
+
+	it.each([
 		['with spaces around', ` ${TOKEN}\n`, TOKEN],
 		['with the word Bearer', `Bearer ${TOKEN}`, TOKEN],
 		['of two parts, by its secret part', '17|abcdefghijkl', 'abcdefghijkl'],
