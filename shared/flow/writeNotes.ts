@@ -32,8 +32,8 @@ export function openWriteNotes<Input extends Keyed, Reply>(
 ): WriteNotes<CheckedJob<Input, Reply>> {
 	type Job = CheckedJob<Input, Reply>;
 	const { clock } = run.client;
-	const places = new Map(chunks.flatMap((chunk, place) => chunk.map((job) => [job, place])));
-	const isLong = places.size >= LONG_RUN;
+	const places = new Map(chunks.map((chunk, place) => [chunk[0], place]));
+	const isLong = chunks.reduce((sum, { length }) => sum + length, 0) >= LONG_RUN;
 	let begun = new Set<string>();
 	let upTo = 0;
 	let written: string[] = [];
@@ -72,9 +72,9 @@ export function openWriteNotes<Input extends Keyed, Reply>(
 			return due;
 		},
 		async end(jobs) {
-			const ended = (kind: 'ok' | 'unknown') => jobs.filter(({ step }) => step?.kind === kind);
-			const [done, open] = [ended('ok'), ended('unknown')];
-			const free = jobs.filter((job) => !done.includes(job) && !open.includes(job));
+			const done = jobs.filter(({ step }) => step?.kind === 'ok');
+			const open = jobs.filter(({ step }) => step?.kind === 'unknown');
+			const free = jobs.filter(({ step }) => step?.kind !== 'ok' && step?.kind !== 'unknown');
 			for (const { input } of done) run.memo.set(input.key, 'done');
 			for (const { input } of open) run.memo.set(input.key, 'unknown');
 			for (const { input } of free) run.memo.forget(input.key);

@@ -43,8 +43,12 @@ export function comparable(value: unknown): unknown {
 	if (typeof (value as { toISO?: unknown }).toISO === 'function') {
 		return (value as { toISO(): string | null }).toISO() ?? undefined;
 	}
-	const members = Object.entries(value).map(([key, member]) => [key, comparable(member)] as const);
-	return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+	const members: Array<[string, unknown]> = [];
+	for (const [key, member] of Object.entries(value)) {
+		const compared = comparable(member);
+		if (compared !== undefined) members.push([key, compared]);
+	}
+	return Object.fromEntries(members);
 }
 
 /** One way to write a switch or a whole number; in `0095` and `1.10` zeros may tell one ID from another. */

@@ -65,12 +65,11 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	const run = place ?? 0;
 	const wasSaved = rounds.includes(run);
 	if (!wasSaved) rounds.push(run);
-	const rowsOfKey = new Map<string, number[]>();
+	const factsOf = new Map<string, Pick<MemoRecord, 'rows' | 'who'>>();
 	const keyOfRow = new Map<number, string>();
-	const whoOfKey = new Map<string, string>();
 	for (const [key, record] of place === undefined ? [] : Object.entries(written)) {
 		if (record.run !== run) continue;
-		rowsOfKey.set(key, [...(record.rows ?? [])]);
+		factsOf.set(key, { rows: [...(record.rows ?? [])] });
 		for (const row of record.rows ?? []) keyOfRow.set(row, key);
 	}
 	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
@@ -81,11 +80,12 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	return {
 		knownKey,
 		keyOfRow(row, key, who) {
-			if (who !== undefined) whoOfKey.set(key, who);
+			const known = factsOf.get(key);
 			const first = knownKey(row);
-			if (first !== undefined) return first;
-			if (place !== undefined) rowsOfKey.set(key, [...(rowsOfKey.get(key) ?? []), row]);
-			return key;
+			const isNew = first === undefined && place !== undefined;
+			const rows = isNew ? [...(known?.rows ?? []), row] : known?.rows;
+			factsOf.set(key, { rows, who: who ?? known?.who });
+			return first ?? key;
 		},
 		wentToOther(key, who) {
 			const record = get(key);
@@ -94,15 +94,20 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 		get,
 		isRepeat: (record) => record.run === run,
 		wasSaved,
-		isOpen: (key) => get(key) !== undefined && get(key)?.state !== 'done',
-		set(key, state, facts = {}) {
+		isOpen: (key) => (get(key)?.state ?? 'done') !== 'done',
+		set(key, state, { id, data } = {}) {
 			const earlier = get(key);
 			// Sending again what is done, e.g. in the next round of a loop, is another write.
 			const isAnother = earlier?.state === 'done' && state === 'sending';
 			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
-			const rows = rowsOfKey.get(key);
-			const who = earlier?.who ?? whoOfKey.get(key);
-			written[key] = { state, run, since, ...(rows && { rows }), ...(who && { who }), ...facts };
+			const known = factsOf.get(key);
+			const who = earlier?.who ?? known?.who;
+			const record: MemoRecord = { state, run, since };
+			if (known?.rows) record.rows = known.rows;
+			if (who) record.who = who;
+			if (id !== undefined) record.id = id;
+			if (data !== undefined) record.data = data;
+			written[key] = record;
 		},
 		forget(key) {
 			delete written[key];

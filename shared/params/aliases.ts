@@ -85,6 +85,9 @@ export function asksForName(fieldName: string): boolean {
  */
 export function nameOf(column: Columns, own?: Held, ownName = ''): Held {
 	if (own?.ambiguous) return own;
+	// Where no column is called like a part of a name, the field's own column is all there is.
+	const hasParts = PARTS.some((names) => column.among(names).length > 0);
+	if (own && !hasParts && isThere(own.value)) return { value: own.value };
 	const named = isThere(own?.value)
 		? { name: ownName, held: { value: own?.value } }
 		: onlyOne(column, NAME);

@@ -22,6 +22,22 @@ const BEGINNINGS = ['1899-12-30', '1899-12-31', '1900-01-00', '0000-00-00', '000
  * from empty cells are refused. See docs/decisions/0016.
  */
 export function parseDay(value: unknown, timeZone: string): Day {
+	return dayAsWritten(value) ?? parseAnyDay(value, timeZone);
+}
+
+/** As it is to be written, which most days are; with any other beginning, calendars may begin. */
+const USUAL = /^(20\d{2})-(\d{2})-(\d{2})$/;
+
+/** A day of this century as it is to be written; undefined for anything else. */
+function dayAsWritten(value: unknown): Day | undefined {
+	const parts = typeof value === 'string' ? USUAL.exec(value) : null;
+	if (!parts) return undefined;
+	const [day, year, month, date] = parts;
+	return existingDay(year, month, date, day);
+}
+
+/** The same for any value, which may be written in many ways. */
+export function parseAnyDay(value: unknown, timeZone: string): Day {
 	const read = readDay(value, timeZone);
 	const isBeginning = 'day' in read && BEGINNINGS.includes(read.day);
 	return isBeginning ? noDate(read.day) : read;

@@ -66,12 +66,18 @@ function typeOf(example: unknown): FieldType {
 
 /** Puts a value at its place in a nested object, making the way to it. */
 export function setPath(target: Record<string, unknown>, path: string[], value: unknown): void {
+	const place = path.length > 1 ? wayTo(target, path) : target;
+	define(place, path[path.length - 1], value);
+}
+
+/** The object in which the last part of a path is a member, made where it is missing. */
+function wayTo(target: Record<string, unknown>, path: string[]): Record<string, unknown> {
 	let place = target;
 	for (const key of path.slice(0, -1)) {
 		if (!isRecord(own(place, key))) define(place, key, {});
 		place = own(place, key) as Record<string, unknown>;
 	}
-	define(place, path[path.length - 1], value);
+	return place;
 }
 
 /** A member that the object itself has; `constructor` and the like are there without being data. */
@@ -94,6 +100,11 @@ export function without<Value extends object>(value: Value, [key, ...rest]: stri
 
 /** Sets a member of an object. A plain assignment to `__proto__` would change the object's nature instead of adding a member. */
 export function define(target: Record<string, unknown>, key: string, value: unknown): void {
+	// To any name that no object has by nature, a plain assignment adds a member, and much faster.
+	if (!(key in Object.prototype)) {
+		target[key] = value;
+		return;
+	}
 	Object.defineProperty(target, key, {
 		value,
 		enumerable: true,

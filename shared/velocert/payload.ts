@@ -7,7 +7,7 @@ import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import { convertValue } from './convert';
 import type { TypeField } from './fields';
-import { isEmpty, own, setPath, without } from './fields';
+import { define, isEmpty, own, setPath, without } from './fields';
 
 const LISTED = 5;
 
@@ -75,11 +75,13 @@ export function givenValues(
 	}
 	const fields = fieldsNamed(ids);
 	const read = columnsReader(source, fields);
-	const values = fields.map((field) => {
+	const values: IDataObject = {};
+	for (const field of fields) {
 		const { value, ambiguous } = read(field);
-		return [field.id, ambiguous ?? value] as const;
-	});
-	return Object.fromEntries(values.filter(([, value]) => !isEmpty(value))) as IDataObject;
+		const given = ambiguous ?? value;
+		if (!isEmpty(given)) define(values, field.id, given);
+	}
+	return values;
 }
 
 function mappedReader(values: IDataObject) {
@@ -130,13 +132,16 @@ function columnsReader(
 ) {
 	const { names, only, hasOneName } = together(fields);
 	const held = Object.assign((name: string) => column(name, names), { among: column.among });
-	return ({ id, path }: Named): Held => {
+	/** Where a field may lie that is one in another. */
+	const placesOf = ({ id, path }: Named): Held[] => {
 		const last = lastOf(path);
-		const nested = path.length > 1 ? path.reduce<unknown>(own, json) : undefined;
-		const isShort = path.length > 1 && only.has(last);
-		const places = [{ value: nested }, held(id), isShort ? held(last) : {}];
+		return [{ value: path.reduce<unknown>(own, json) }, held(id), only.has(last) ? held(last) : {}];
+	};
+	return (field: Named): Held => {
+		const { id, path } = field;
+		const places = path.length > 1 ? placesOf(field) : [];
 		const found = places.find(({ value, ambiguous }) => ambiguous ?? !isEmpty(value)) ?? held(id);
-		return hasOneName && asksForName(last) ? nameOf(held, found, last) : found;
+		return hasOneName && asksForName(lastOf(path)) ? nameOf(held, found, lastOf(path)) : found;
 	};
 }
 

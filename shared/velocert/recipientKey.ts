@@ -85,21 +85,36 @@ export function whoOf({ email }: Pick<Recipient, 'email'>): string {
  * different ones never do, even if they differ only in a field that was added to the template later:
  * the first has the key that an earlier execution may know, the others one with what they come to.
  */
-export function keysOfInput(): (
-	recipient: Recipient & { credential: IDataObject },
-	counted?: Counted,
-) => string {
+export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 	const byContent = new Map<string, string>();
 	const taken = new Set<string>();
+	/** The only row of each person so far; what it comes to matters when there is another one. */
+	const only = new Map<string, { recipient: Built; key: string } | undefined>();
 	return (recipient, counted) => {
-		const { credentialType, email, credential, dedupeKey } = recipient;
 		const given = recipientKey(recipient, counted);
-		if (dedupeKey !== '') return given;
-		const content = fingerprint(...personOf(credentialType, email), comparable(credential));
+		if (recipient.dedupeKey !== '') return given;
+		const person = personOf(recipient.credentialType, recipient.email).join(' ');
+		if (!only.has(person)) {
+			only.set(person, { recipient, key: given });
+			taken.add(given);
+			return given;
+		}
+		const first = only.get(person);
+		if (first) byContent.set(contentOf(first.recipient), first.key);
+		only.set(person, undefined);
+		const content = contentOf(recipient);
 		const other = taken.has(given) ? fingerprint('velocert', given, content) : given;
 		const key = byContent.get(content) ?? other;
 		byContent.set(content, key);
 		taken.add(key);
 		return key;
 	};
+}
+
+/** A recipient with what is to be issued. */
+type Built = Recipient & { credential: IDataObject };
+
+/** A fingerprint of what a row comes to, and for whom. */
+function contentOf({ credentialType, email, credential }: Built): string {
+	return fingerprint(...personOf(credentialType, email), comparable(credential));
 }

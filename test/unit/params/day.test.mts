@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { parseDay } from '../../../shared/params/day.ts';
+import { parseAnyDay, parseDay } from '../../../shared/params/day.ts';
 
 const ZONES = ['Europe/Berlin', 'America/Los_Angeles', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC'];
 const zones = fc.constantFrom(...ZONES);
@@ -11,6 +11,21 @@ const days = fc
 const EXCEL_EPOCH = DateTime.utc(1899, 12, 30);
 
 describe('parseDay', () => {
+	it('reads a day as it is to be written as it reads all others', () => {
+		const parts = fc.tuple(
+			fc.constantFrom('1899', '1900', '2000', '2023', '2024', '2099', '2100', '20', '0001'),
+			fc.constantFrom('00', '01', '02', '06', '12', '13', '2'),
+			fc.constantFrom('00', '01', '28', '29', '30', '31', '32', '1'),
+			fc.constantFrom('', ' ', '\n', 'T00:00:00Z'),
+		);
+		fc.assert(
+			fc.property(parts, zones, ([year, month, date, rest], zone) => {
+				const text = `${year}-${month}-${date}${rest}`;
+				expect(parseDay(text, zone)).toEqual(parseAnyDay(text, zone));
+			}),
+		);
+	});
+
 	it('keeps the day as written, whatever the time zone', () => {
 		fc.assert(
 			fc.property(
