@@ -18,7 +18,7 @@ type Job = CheckedJob<Recipient & { credential: IDataObject; key: string }, unkn
 
 /** What gives something else at every run makes no row known again. */
 export function refuseVolatile(run: Run, jobs: Job[]): void {
-	const problemOf = volatileProblem(run.ctx.getNode().parameters as IDataObject);
+	const problemOf = volatileProblem(run.parameters);
 	for (const job of jobs) {
 		const problem = problemOf(job.input.dedupeKey);
 		if (problem) job.step = { kind: 'problem', problem };

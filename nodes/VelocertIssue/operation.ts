@@ -9,6 +9,7 @@ import { lookUpWritten } from '../../shared/flow/rehearse';
 import type { Run } from '../../shared/flow/run';
 import { within } from '../../shared/flow/run';
 import { unlessInterrupted } from '../../shared/flow/unlessInterrupted';
+import type { EarlierUnknown } from '../../shared/flow/unlessWritten';
 import { noDatabase, unlessWritten } from '../../shared/flow/unlessWritten';
 import { sendWithoutRefused } from '../../shared/flow/withoutRefused';
 import { openWriteNotes } from '../../shared/flow/writeNotes';
@@ -16,33 +17,50 @@ import { ok, UNCLEAR } from '../../shared/http/outcome';
 import type { Outcome } from '../../shared/http/outcome';
 import type { Ledger } from '../../shared/memory/ledger';
 import { isOn } from '../../shared/params/fields';
+import type { CredentialSource } from '../../shared/velocert/credentialSource';
 import {
-	credentialSource,
-	credentialTypeInput,
+	checkCredentialType,
+	checkRecipientEmail,
+	checkSource,
 	readCredentialSource,
 	readEmail,
-	recipientEmail,
 } from '../../shared/velocert/credentialSource';
 import { issueCredentials, validateCredential, velocert } from '../../shared/velocert/endpoints';
-import { earlierUnknownInput } from '../../shared/velocert/earlierUnknown';
+import { checkEarlierUnknown } from '../../shared/velocert/earlierUnknown';
 import { notesAfterIssue, SETTLE_UNKNOWN, WOULD_BE } from '../../shared/velocert/issueNotes';
 import { notIssued, splitReply } from '../../shared/velocert/issueReply';
-import { dedupeKeyInput } from '../../shared/velocert/dedupeKey';
+import { checkDedupeKey } from '../../shared/velocert/dedupeKey';
 import { askVerdict, invalidCredential } from '../../shared/velocert/verdict';
 import { identify, refuseVolatile } from './identify';
 
-const input = z.object({
-	credentialType: credentialTypeInput,
-	email: recipientEmail,
-	source: credentialSource,
-	dedupeKey: dedupeKeyInput,
-	earlierUnknown: earlierUnknownInput,
-	// Filled in before anything is sent, when the type's fields are known.
-	credential: z.custom<IDataObject>().default({}),
-	key: z.string().default(''),
+/** A row with whom it is for, what is to be issued, and what it is remembered by. */
+interface Recipient {
+	credentialType: string;
+	email: string;
+	source: CredentialSource;
+	dedupeKey: string;
+	earlierUnknown: EarlierUnknown;
+	/** Filled in before anything is sent, when the type's fields are known; so is the key. */
+	credential: IDataObject;
+	key: string;
+}
+
+/** Checked in one go, because an object of checks would be made of objects by the dozen for each row. */
+const input = z.unknown().transform((value, ctx): Recipient => {
+	const { credentialType, email, source, dedupeKey, earlierUnknown } = value as Given;
+	return {
+		credentialType: checkCredentialType(credentialType, ctx),
+		email: checkRecipientEmail(email, ctx),
+		source: checkSource(source, ctx),
+		dedupeKey: checkDedupeKey(dedupeKey, ctx),
+		earlierUnknown: checkEarlierUnknown(earlierUnknown, ctx),
+		credential: NOTHING_YET,
+		key: '',
+	};
 });
 
-type Recipient = z.infer<typeof input>;
+type Given = Record<keyof Recipient, unknown>;
+const NOTHING_YET: IDataObject = Object.freeze({});
 
 /** What is known of a recipient afterwards. */
 interface Issued {
@@ -65,7 +83,7 @@ export const issueToRecipients: RowOperation<Recipient, Issued> = {
 	call: issueCredentials,
 	reachesPeople: true,
 	read(row, run) {
-		const source = readCredentialSource(row, run.ctx.getNode().parameters as IDataObject);
+		const source = readCredentialSource(row, run.parameters);
 		const remembered = (name: string) =>
 			isRemembered(run) ? row.member('options', name) : undefined;
 		return {
@@ -111,15 +129,12 @@ export const issueToRecipients: RowOperation<Recipient, Issued> = {
 	async follow(run, jobs) {
 		report(run, jobs);
 	},
-	output: ({ status, reason, response }, { email, credentialType }) => ({
-		json: {
-			email,
-			credentialType,
-			status,
-			...(reason === undefined ? {} : { reason }),
-			...(response === undefined ? {} : { response: response as IDataObject }),
-		},
-	}),
+	output({ status, reason, response }, { email, credentialType }) {
+		const json: IDataObject = { email, credentialType, status };
+		if (reason !== undefined) json.reason = reason;
+		if (response !== undefined) json.response = response as IDataObject;
+		return { json };
+	},
 	unknown: ({ email, credentialType }, { said }) => ({
 		json: {
 			email,

@@ -35,7 +35,7 @@ export const validateRow = itemOperation<Input, Verdict>({
 	outputs: 2,
 	read: (row, run) => ({
 		credentialType: row.locator('credentialType'),
-		source: readCredentialSource(row, run.ctx.getNode().parameters as IDataObject),
+		source: readCredentialSource(row, run.parameters),
 	}),
 	input,
 	prepare: fitToTypes,

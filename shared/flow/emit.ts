@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
+import { mapInTurns } from '../http/pool';
 import { failureOf } from '../http/problem';
 import { toNodeError } from '../http/toNodeError';
 import type { Row } from '../params/row';
@@ -11,28 +12,33 @@ import { quote } from './thrown';
 
 const LISTED_ROWS = 5;
 
-/** Turns every job into its item or items, in input order, on the output it belongs to. */
-export function emit<Input, Reply>(
+/**
+ * Turns every job into its item or items, in input order, on the output it belongs to. Of a hundred
+ * thousand rows that takes so long that everything else n8n does gets its turn in between.
+ */
+export async function emit<Input, Reply>(
 	run: Run,
 	operation: RowOperation<Input, Reply>,
 	jobs: Array<Job<Input, Reply>>,
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = Array.from({ length: operation.outputs ?? 1 }, () => []);
 	const failed: Array<{ row: Row; problem: Problem }> = [];
-	for (const job of jobs) {
+	const put = (row: Row, result: Output) =>
+		outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
+	await mapInTurns(run.client, jobs, (job) => {
 		const { row } = job;
 		try {
 			const results = resultsOf(run, operation, job);
-			for (const result of results ?? [])
-				outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
-			if (!results) outputs[0].push(failedItem(run, row, problemOf(run, operation, job)));
+			if (Array.isArray(results)) for (const result of results) put(row, result);
+			else if (results) put(row, results);
+			else outputs[0].push(failedItem(run, row, problemOf(run, operation, job)));
 		} catch (error) {
 			run.ctx.logger.warn('Something was thrown while an item was made of a result', { error });
 			const problem = withoutItem(operation, job, error);
 			failed.push({ row, problem });
 			outputs[0].push(failedItem(run, row, problem));
 		}
-	}
+	});
 	if (failed.length > 0 && run.onError === 'stop')
 		throw stopError(run, failed, operation.stopReport?.(jobs, run));
 	return outputs;
@@ -59,18 +65,15 @@ function resultsOf<Input, Reply>(
 	run: Run,
 	{ output, unknown }: RowOperation<Input, Reply>,
 	{ step, input, row }: Job<Input, Reply>,
-): Output[] | undefined {
+): Output | Output[] | undefined {
 	if (input === undefined) return undefined;
-	if (step?.kind === 'ok') return [output(step.value, input, row, run)].flat();
-	return step?.kind === 'unknown' && unknown ? [unknown(input, step)] : undefined;
+	if (step?.kind === 'ok') return output(step.value, input, row, run);
+	return step?.kind === 'unknown' && unknown ? unknown(input, step) : undefined;
 }
 
 function successItem(run: Run, row: Row, { json, binary }: Output): INodeExecutionData {
-	return {
-		json,
-		...(binary && !run.isTool ? { binary } : {}),
-		pairedItem: { item: row.index },
-	};
+	const pairedItem = { item: row.index };
+	return binary && !run.isTool ? { json, binary, pairedItem } : { json, pairedItem };
 }
 
 /** Ends the node when nothing could be sent at all: for the same reason for every item. */

@@ -37,7 +37,8 @@ export function tieRepeats<Input extends Keyed, Reply>(
 	const first = new Map<string, CheckedJob<Input, Reply>>();
 	for (const job of unfinished(jobs)) {
 		const { key } = job.input;
-		job.original = first.get(key);
-		if (!job.original) first.set(key, job);
+		const original = first.get(key);
+		if (original) job.original = original;
+		else first.set(key, job);
 	}
 }

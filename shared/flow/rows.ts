@@ -4,6 +4,7 @@ import { LEFT_OPEN, notSent, ok } from '../http/outcome';
 import { mapInTurns } from '../http/pool';
 import { check } from '../params/check';
 import { describeColumns } from '../params/inputColumns';
+import type { Row } from '../params/row';
 import { openRows } from '../params/row';
 import { emit, failAll, stopError } from './emit';
 import type { Ending } from './ending';
@@ -30,7 +31,7 @@ export async function runRows(
 	const begun = await begin(ending, choose, items.length);
 	if ('problem' in begun) return failAll(ending, items, sentNothing(begun.problem));
 	const { operation, run } = begun;
-	const jobs = openRows(ctx, items, ending.isTool).map((row): Job => ({ row }));
+	const jobs = openRows(ctx, items, ending.isTool).map(newJob);
 	let thrown: Problem | undefined;
 	try {
 		await work(run, operation, jobs);
@@ -42,7 +43,12 @@ export async function runRows(
 	stopOnProblem(run, operation, jobs, thrown);
 	if (thrown && !jobs.some(hasProblem))
 		run.hint(`${thrown.message}. ${thrown.description}`, 'warning');
-	return emit(run, operation, jobs);
+	return await emit(run, operation, jobs);
+}
+
+/** Has all its members from the beginning, because objects that get them later take twice the room. */
+function newJob(row: Row): Job {
+	return { row, input: undefined, step: undefined, original: undefined };
 }
 
 /** What the whole run needs, or why nothing can be sent. */
@@ -108,8 +114,9 @@ function settle(run: Run, operation: RowOperation, jobs: Job[], rest: Step<never
  * open, may have been written: it must not be told as not sent.
  */
 function recallOpen(run: Run, operation: RowOperation, jobs: Job[]): void {
-	for (const job of jobs.filter(isChecked)) {
-		if (run.memo.isOpen(operation.key?.(job.input) ?? '')) job.step ??= LEFT_OPEN;
+	for (const job of jobs) {
+		if (job.step !== undefined || !isChecked(job)) continue;
+		if (run.memo.isOpen(operation.key?.(job.input) ?? '')) job.step = LEFT_OPEN;
 	}
 }
 

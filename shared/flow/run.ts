@@ -24,6 +24,8 @@ export interface Run extends Ending {
 	memo: Memo;
 	/** Zone of the workflow, for moments that have to become a day. */
 	timeZone: string;
+	/** The node's parameters as they are saved; n8n copies the whole node each time it is asked for. */
+	parameters: IDataObject;
 	/** The `options` collection, read once for the first item; `switchProblem` holds for all. */
 	options: IDataObject;
 	/** Whether the user wants the fields most used instead of the service's whole object. */
@@ -60,6 +62,7 @@ export async function openRun(
 		client,
 		memo: openMemo(ctx, client.clock),
 		timeZone: ctx.getTimezone(),
+		parameters: ctx.getNode().parameters as IDataObject,
 		options,
 		simplify,
 		isDryRun: isOn(options.dryRun),

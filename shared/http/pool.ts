@@ -54,8 +54,8 @@ export async function mapInTurns<One, Result>(
 ): Promise<Result[]> {
 	const results: Result[] = [];
 	let sinceMs = clock.now();
-	for (const [index, one] of list.entries()) {
-		const result = act(one, index);
+	for (let index = 0; index < list.length; index++) {
+		const result = act(list[index], index);
 		results.push(result instanceof Promise ? await result : result);
 		if (clock.now() - sinceMs < SLICE_MS) continue;
 		await clock.later(0);

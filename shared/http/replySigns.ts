@@ -23,23 +23,6 @@ const MORE_MISSES = ['errors', 'skipped', 'skippedcount', 'duplicates', 'invalid
 const MADE = ['credentialid', 'credentialuuid'];
 const IDS = ['id', 'uuid', 'referenceid'];
 
-/** Names of all members that say something. */
-const TELLING = new Set(
-	[
-		FLAGS,
-		HITS,
-		WORDS,
-		CODES,
-		ERRORS,
-		ERROR_TEXTS,
-		BAD_FLAGS,
-		MISSES,
-		MORE_MISSES,
-		MADE,
-		IDS,
-	].flat(),
-);
-
 const YES =
 	/^(?:ok(?:ay)?|yes|true|succe(?:ss(?:ful(?:ly)?)?|eded)|submitted|issued|sent|created|accepted|queued|pending|process(?:ing|ed)|completed?|done|scheduled|delivered|in[ _-]?progress)$/i;
 const HALF =
@@ -66,27 +49,39 @@ export function signOf(object: Members): Sign | undefined {
 	const members = new Map<string, unknown>();
 	for (const name of Object.keys(object)) {
 		const known = plain(name);
-		if (TELLING.has(known)) members.set(known, object[name]);
+		if (READERS.has(known)) members.set(known, object[name]);
 	}
-	// An entry for each of ten thousand recipients often holds none of them.
-	if (members.size === 0) return undefined;
-	const of = (names: string[], read: (value: unknown) => Sign | undefined) =>
-		names.map((name) => (members.has(name) ? read(members.get(name)) : undefined));
-	const said = [
-		...of([...FLAGS, ...HITS], ofFlag),
-		...of(FLAGS, (flag) => (isNumber(flag, 0, 0) ? 'no' : undefined)),
-		...of(WORDS, signOfWord),
-		...of(CODES, (code) => (isNumber(code, 400, 599) ? 'no' : undefined)),
-		...of(ERRORS, (errors) => (isFilled(errors) ? 'no' : undefined)),
-		...of(['error', ...ERROR_TEXTS], ofErrorCode),
-		...of([...MISSES, ...MORE_MISSES], (count) => (isNumber(count, 1) ? 'doubtful' : undefined)),
-		...of(BAD_FLAGS, (flag) => (ofFlag(flag) === 'yes' ? 'no' : undefined)),
-		...of(MADE, (id) => (isId(id) ? 'yes' : undefined)),
-	];
+	const said: Array<Sign | undefined> = [];
+	for (const [name, value] of members) {
+		for (const read of READERS.get(name) ?? []) said.push(read(value));
+	}
 	if (said.includes('doubtful')) return 'doubtful';
 	if (said.includes('no')) return said.includes('yes') ? 'doubtful' : 'no';
 	if (said.includes('yes')) return 'yes';
-	return of(IDS, (id) => (isId(id) ? 'yes' : undefined)).find(Boolean);
+	return IDS.some((name) => isId(members.get(name))) ? 'yes' : undefined;
+}
+
+type Reader = (value: unknown) => Sign | undefined;
+
+/** What members with these names say. */
+const TELLING: Array<[names: string[], read: Reader]> = [
+	[[...FLAGS, ...HITS], ofFlag],
+	[FLAGS, (flag) => (isNumber(flag, 0, 0) ? 'no' : undefined)],
+	[WORDS, signOfWord],
+	[CODES, (code) => (isNumber(code, 400, 599) ? 'no' : undefined)],
+	[ERRORS, (errors) => (isFilled(errors) ? 'no' : undefined)],
+	[['error', ...ERROR_TEXTS], ofErrorCode],
+	[[...MISSES, ...MORE_MISSES], (count) => (isNumber(count, 1) ? 'doubtful' : undefined)],
+	[BAD_FLAGS, (flag) => (ofFlag(flag) === 'yes' ? 'no' : undefined)],
+	[MADE, (id) => (isId(id) ? 'yes' : undefined)],
+	// Only where nothing else is said, these count.
+	[IDS, () => undefined],
+];
+
+/** The same by name, because every recipient of a request has an entry, and most entries few members. */
+const READERS = new Map<string, Reader[]>();
+for (const [names, read] of TELLING) {
+	for (const name of names) READERS.set(name, [...(READERS.get(name) ?? []), read]);
 }
 
 /** For how many it was done, where an object counts or lists them; the sum, because they may be at several stages. */

@@ -102,12 +102,7 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
 			const known = factsOf.get(key);
 			const who = earlier?.who ?? known?.who;
-			const record: MemoRecord = { state, run, since };
-			if (known?.rows) record.rows = known.rows;
-			if (who) record.who = who;
-			if (id !== undefined) record.id = id;
-			if (data !== undefined) record.data = data;
-			written[key] = record;
+			written[key] = { state, run, since, rows: known?.rows, who, id, data };
 		},
 		forget(key) {
 			delete written[key];

@@ -59,9 +59,9 @@ const NAME_FIELDS = new Set([...NAME, 'holder name', 'person name'].map(normalis
 export const NAME_COLUMNS = [...NAME, ...FIRST_NAME, ...LAST_NAME];
 
 /** The recipient's address: the column `email`, or else the only one that is called something like it. */
-export function emailOf(column: Columns): Held {
-	const direct = column('email');
-	return direct.ambiguous || isThere(direct.value) ? direct : onlyOne(column, EMAIL_COLUMNS).held;
+export function emailOf(columns: Columns): Held {
+	const direct = columns.find('email');
+	return direct.ambiguous || isThere(direct.value) ? direct : onlyOne(columns, EMAIL_COLUMNS).held;
 }
 
 /** What was found out of names, which are the same few for very many rows. */
@@ -78,20 +78,29 @@ export function asksForName(fieldName: string): boolean {
 	return asks;
 }
 
+/** The field that asks for a name. */
+export interface NameField {
+	/** What its own column holds, and how the field is called. */
+	own?: Held;
+	ownName?: string;
+	/** Names of fields; columns called exactly like one of them belong to that. */
+	others?: ReadonlySet<string>;
+}
+
 /**
  * The person's name: the only column called something like it, or else first and last name together.
  * `own` is what the field's own column holds. A name that is only a half, told by a column for the
  * other half beside it, is put together where that is sure, and else refused.
  */
-export function nameOf(column: Columns, own?: Held, ownName = ''): Held {
+export function nameOf(columns: Columns, { own, ownName = '', others }: NameField = {}): Held {
 	if (own?.ambiguous) return own;
 	// Where no column is called like a part of a name, the field's own column is all there is.
-	const hasParts = PARTS.some((names) => column.among(names).length > 0);
+	const hasParts = PARTS.some((names) => columns.among(names).length > 0);
 	if (own && !hasParts && isThere(own.value)) return { value: own.value };
 	const named = isThere(own?.value)
 		? { name: ownName, held: { value: own?.value } }
-		: onlyOne(column, NAME);
-	const [first, middle, last, secondLast] = PARTS.map((names) => onlyOne(column, names));
+		: onlyOne(columns, NAME, others);
+	const [first, middle, last, secondLast] = PARTS.map((names) => onlyOne(columns, names, others));
 	for (const part of [named, first, middle, last]) if (part.held.ambiguous) return part.held;
 	if (isThere(named.held.value)) return whole(named, { first, middle, last });
 	const halves = [first, last].filter(({ held }) => isThere(held.value));
@@ -152,8 +161,8 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' ? tidy(value) : JSON.stringify(value);
 }
 
-function onlyOne(column: Columns, names: readonly string[]): Named {
-	const all = column.among(names).map((name) => ({ name, held: column(name) }));
+function onlyOne(columns: Columns, names: readonly string[], others?: ReadonlySet<string>): Named {
+	const all = columns.among(names).map((name) => ({ name, held: columns.find(name, others) }));
 	const unclear = all.find(({ held }) => held.ambiguous);
 	if (unclear) return unclear;
 	const found = all.filter(({ held }) => isThere(held.value));

@@ -16,8 +16,8 @@ export interface Held {
 
 /** Finds what a row holds under a name, however its columns are spelled. */
 export interface Columns {
-	/** Columns that are called exactly like something else, `others`, belong to that. */
-	(name: string, others?: ReadonlySet<string>): Held;
+	/** What stands under a name. Columns that are called exactly like something else, `others`, belong to that. */
+	find(name: string, others?: ReadonlySet<string>): Held;
 	/** Those of the names that the row has columns for, whatever they hold. */
 	among(names: readonly string[]): readonly string[];
 }
@@ -67,13 +67,23 @@ export function openColumns(): (row: IDataObject) => Columns {
 		}
 		return shape;
 	};
-	return (row) => {
-		let known: Shape | undefined;
-		const shape = () => (known ??= shapeFor(row));
-		const find = (name: string, others?: ReadonlySet<string>) =>
-			heldIn(row, shape().keysOf(name, others), name);
-		return Object.assign(find, { among: (names: readonly string[]) => shape().among(names) });
-	};
+	return (row) => new RowColumns(row, shapeFor(row));
+}
+
+/** A class, because there is one for every row, and functions of its own would have to be kept for each. */
+class RowColumns implements Columns {
+	constructor(
+		private readonly row: IDataObject,
+		private readonly shape: Shape,
+	) {}
+
+	find(name: string, others?: ReadonlySet<string>): Held {
+		return heldIn(this.row, this.shape.keysOf(name, others), name);
+	}
+
+	among(names: readonly string[]): readonly string[] {
+		return this.shape.among(names);
+	}
 }
 
 /** The columns of one row. */

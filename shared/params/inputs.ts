@@ -26,6 +26,8 @@ export function optionalText(label: string, max: number, wanted?: Wanted) {
 
 function within(ctx: z.RefinementCtx, label: string, max: number, read: Text): string {
 	if ('refused' in read) return refuseValue(ctx, read.refused, label);
+	// There are never more characters than units.
+	if (read.text.length <= max) return read.text;
 	const length = Array.from(read.text).length;
 	if (length <= max) return read.text;
 	const message = `'${label}' has ${length} characters, ${max} is the most`;
@@ -34,19 +36,22 @@ function within(ctx: z.RefinementCtx, label: string, max: number, read: Text): s
 
 /** One e-mail address, trimmed; the domain in small letters, the rest as written. */
 export function emailAddress(label: string, max = 255) {
-	return z.unknown().transform((value, ctx) => {
-		const plain = plainText(value);
-		if ('refused' in plain) return refuseValue(ctx, plain.refused, label);
-		if (looksEmpty(plain.text)) return refuseEmpty(ctx, label);
-		const text = withoutEntities(plain.text).normalize('NFC').trim();
-		const wrong = refusalOf(text);
-		if (wrong) return refuseValue(ctx, wrong, label);
-		const read = readAddress(text);
-		if (!('address' in read)) {
-			return refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text, read), label);
-		}
-		return within(ctx, label, max, { text: read.address });
-	});
+	return z.unknown().transform((value, ctx) => checkEmail(value, ctx, label, max));
+}
+
+/** The same as a function, for checks that are made of several. */
+export function checkEmail(value: unknown, ctx: z.RefinementCtx, label: string, max = 255): string {
+	const plain = plainText(value);
+	if ('refused' in plain) return refuseValue(ctx, plain.refused, label);
+	if (looksEmpty(plain.text)) return refuseEmpty(ctx, label);
+	const text = withoutEntities(plain.text).normalize('NFC').trim();
+	const wrong = refusalOf(text);
+	if (wrong) return refuseValue(ctx, wrong, label);
+	const read = readAddress(text);
+	if (!('address' in read)) {
+		return refuse(ctx, `'${label}' holds no email address`, whyNoEmail(text, read), label);
+	}
+	return within(ctx, label, max, { text: read.address });
 }
 
 function whyNoEmail(

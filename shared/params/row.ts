@@ -3,7 +3,9 @@ import type { FoundFile } from '../files/openFile';
 import { findFile } from '../files/openFile';
 import type { Columns } from './columns';
 import { openColumns } from './columns';
+import type { InputColumns } from './inputColumns';
 import { openInputColumns } from './inputColumns';
+import type { Parameters } from './parameters';
 import { openParameters } from './parameters';
 
 /** One input item and the node's parameters for it. */
@@ -18,9 +20,9 @@ export interface Row {
 	/** What the fields of a resource mapper are filled with, by their IDs. */
 	mapped(name: string): IDataObject;
 	/** The columns of the item, found by name however they are spelled. */
-	column: Columns;
-	/** Whether any item of the input has a column of one of these names. */
-	inputHas(names: string[]): boolean;
+	columns: Columns;
+	/** Whether any item of the input has a column of one of these names; the same for all rows. */
+	inputHas: InputColumns['has'];
 	/** The picked id of a resource locator, or the text an expression gave. */
 	locator(name: string): string;
 	/** What a resource locator holds, as it is, and in which mode; without one where an expression gave the whole. */
@@ -41,25 +43,64 @@ export function openRows(
 	items: INodeExecutionData[],
 	isTool: boolean,
 ): Row[] {
-	const parameters = openParameters(ctx, isTool);
-	const columnsOf = openColumns();
-	const input = openInputColumns(items);
-	return items.map((item, index) => {
-		const of = { item, index };
-		const value = (name: string) => parameters.value(name, of);
-		return {
-			index,
-			item,
-			value,
-			member: (collection, name) => parameters.member(collection, name, of),
-			mapped: (name) => parameters.mapped(name, of),
-			column: columnsOf(item.json),
-			inputHas: (names) => input.has(names),
-			locator: (name) => locatorText(parameters.locator(name, of)),
-			picked: (name) => pickedIn(value(name)),
-			file: (parameter) => findFile(ctx, item, index, value(parameter)),
-		};
-	});
+	const input: Input = {
+		ctx,
+		parameters: openParameters(ctx, isTool),
+		columnsOf: openColumns(),
+		has: openInputColumns(items).has,
+	};
+	return items.map((item, index) => new InputRow(item, index, input));
+}
+
+/** What all rows of an input share. */
+interface Input {
+	ctx: IExecuteFunctions;
+	parameters: Parameters;
+	columnsOf(json: IDataObject): Columns;
+	has: InputColumns['has'];
+}
+
+/** A class, because there is one for every item, and functions of its own would have to be kept for each. */
+class InputRow implements Row {
+	private found?: Columns;
+
+	constructor(
+		readonly item: INodeExecutionData,
+		readonly index: number,
+		private readonly input: Input,
+	) {}
+
+	get columns(): Columns {
+		return (this.found ??= this.input.columnsOf(this.item.json));
+	}
+
+	get inputHas(): InputColumns['has'] {
+		return this.input.has;
+	}
+
+	value(name: string): unknown {
+		return this.input.parameters.value(name, this);
+	}
+
+	member(collection: string, name: string): unknown {
+		return this.input.parameters.member(collection, name, this);
+	}
+
+	mapped(name: string): IDataObject {
+		return this.input.parameters.mapped(name, this);
+	}
+
+	locator(name: string): string {
+		return locatorText(this.input.parameters.locator(name, this));
+	}
+
+	picked(name: string): Picked {
+		return pickedIn(this.value(name));
+	}
+
+	file(parameter: string): FoundFile {
+		return findFile(this.input.ctx, this.item, this.index, this.value(parameter));
+	}
 }
 
 function pickedIn(locator: unknown): Picked {

@@ -4,7 +4,7 @@ import { EMAIL_COLUMNS, emailOf } from '../params/aliases';
 import type { Columns } from '../params/columns';
 import { isThere } from '../params/columns';
 import { describeColumns } from '../params/inputColumns';
-import { emailAddress, refuse } from '../params/inputs';
+import { checkEmail, refuse } from '../params/inputs';
 import type { Row } from '../params/row';
 import { shown } from '../text/readText';
 import { credentialTypeId } from './credentialTypes';
@@ -13,7 +13,7 @@ import { readValues } from './readValues';
 /** Where a row's values come from: fields mapped one by one, columns found by name, or ready JSON. */
 export type CredentialSource =
 	| { kind: 'mapped'; values: IDataObject }
-	| { kind: 'columns'; json: IDataObject; column: Columns; inputHas(names: string[]): boolean }
+	| { kind: 'columns'; json: IDataObject; columns: Columns; inputHas: Row['inputHas'] }
 	| { kind: 'json'; credential: IDataObject };
 
 /** Reads the source of one row. With automatic mapping no expression is evaluated for the row. */
@@ -22,8 +22,8 @@ export function readCredentialSource(row: Row, parameters: IDataObject): unknown
 		return { kind: 'json', text: row.value('credentialJson') };
 	const stored = parameters.fields as { mappingMode?: string } | undefined;
 	if (stored?.mappingMode === 'autoMapInputData') {
-		const { column, inputHas } = row;
-		return { kind: 'columns', json: row.item.json, column, inputHas };
+		const { columns, inputHas } = row;
+		return { kind: 'columns', json: row.item.json, columns, inputHas };
 	}
 	return { kind: 'mapped', values: row.mapped('fields') };
 }
@@ -33,37 +33,34 @@ export function readEmail(row: Row, source: unknown): unknown {
 	const { kind, values } = source as { kind: string; values?: IDataObject };
 	if (kind === 'json') return row.value('email');
 	if (kind === 'mapped') return values?.email;
-	const { value, ambiguous } = emailOf(row.column);
+	const { value, ambiguous } = emailOf(row.columns);
 	if (ambiguous) return { ambiguous };
 	const isMissing = !isThere(value) && !row.inputHas(EMAIL_COLUMNS);
 	return isMissing ? { held: describeColumns(row.item.json) } : value;
 }
 
 /** Checks the recipient's address; where no column holds one, or several do, it says which there are. */
-export const recipientEmail = z
-	.unknown()
-	.transform((value, ctx) => {
-		const { ambiguous, held } = (value ?? {}) as { ambiguous?: string[]; held?: string };
-		if (ambiguous) {
-			return refuse(
-				ctx,
-				"Several columns could be 'Email'",
-				`These hold different addresses: ${ambiguous.join(', ')}. Map 'Email' yourself, or leave one of them.`,
-				'Email',
-			);
-		}
-		if (typeof held !== 'string') return value;
+export function checkRecipientEmail(value: unknown, ctx: z.RefinementCtx): string {
+	const { ambiguous, held } = (value ?? {}) as { ambiguous?: string[]; held?: string };
+	if (ambiguous) {
 		return refuse(
 			ctx,
-			"'Email' is missing: no column is called like an email address",
-			`${held} Call the column Email, or set 'Fields' to 'Map Each Column Manually'.`,
+			"Several columns could be 'Email'",
+			`These hold different addresses: ${ambiguous.join(', ')}. Map 'Email' yourself, or leave one of them.`,
 			'Email',
 		);
-	})
-	.pipe(emailAddress('Email'));
+	}
+	if (typeof held !== 'string') return checkEmail(value, ctx, 'Email');
+	return refuse(
+		ctx,
+		"'Email' is missing: no column is called like an email address",
+		`${held} Call the column Email, or set 'Fields' to 'Map Each Column Manually'.`,
+		'Email',
+	);
+}
 
 /** Checks the source: JSON has to be an object, and its texts have to be such as may be sent. */
-export const credentialSource = z.unknown().transform((value, ctx): CredentialSource => {
+export function checkSource(value: unknown, ctx: z.RefinementCtx): CredentialSource {
 	const source = value as { kind: string; text?: unknown };
 	if (source.kind !== 'json') return source as CredentialSource;
 	const credential = parseObject(source.text);
@@ -80,7 +77,9 @@ export const credentialSource = z.unknown().transform((value, ctx): CredentialSo
 	const { found, is, fix } = read.refused;
 	const place = `In '${shown(read.path)}' it contains '${found}'.`;
 	return refuse(ctx, `'${JSON_LABEL}' holds ${is}`, `${place} ${fix}`, JSON_LABEL);
-});
+}
+
+export const credentialSource = z.unknown().transform(checkSource);
 
 const JSON_LABEL = 'Credential (JSON)';
 
@@ -93,7 +92,7 @@ function whyNoObject(value: unknown): string {
 }
 
 /** Checks a credential type's ID; `123` and `credentialTypes/123` are both taken. */
-export const credentialTypeInput = z.unknown().transform((value, ctx) => {
+export function checkCredentialType(value: unknown, ctx: z.RefinementCtx): string {
 	const id = credentialTypeId(String(value ?? ''));
 	if (/^[A-Za-z0-9_-]{1,100}$/.test(id)) return id;
 	return id === ''
@@ -109,7 +108,9 @@ export const credentialTypeInput = z.unknown().transform((value, ctx) => {
 				'Enter an ID such as 123 or credentialTypes/123.',
 				'Credential Type',
 			);
-});
+}
+
+export const credentialTypeInput = z.unknown().transform(checkCredentialType);
 
 function parseObject(value: unknown): IDataObject | undefined {
 	try {

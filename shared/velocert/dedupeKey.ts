@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import type { z } from 'zod/v3';
 import type { Problem } from '../http/problem';
 import { sameLetters, volatilePart, volatilePartOfKey } from '../memory/identity';
 import { refuse, refuseValue } from '../params/inputs';
@@ -13,7 +13,7 @@ const LABEL = 'Dedupe Key';
 const NOTHING = ['undefined', 'null', 'NaN', 'Infinity', '-Infinity'];
 
 /** Checks the user's own key: a text or a number, because two lists or objects are never the same. */
-export const dedupeKeyInput = z.unknown().transform((value, ctx) => {
+export function checkDedupeKey(value: unknown, ctx: z.RefinementCtx): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string' || typeof value === 'number') {
 		const key = sameLetters(String(value));
@@ -35,7 +35,7 @@ export const dedupeKeyInput = z.unknown().transform((value, ctx) => {
 		`It is ${typeof value === 'object' && !Array.isArray(value) ? 'an object' : what}. Name one value of it, e.g. {{ $json.eventId }}.`,
 		LABEL,
 	);
-});
+}
 
 /** Says of a row's key, empty for none, what stands in its way at every run; nothing where nothing does. */
 export function volatileProblem(parameters: IDataObject): (key: string) => Problem | undefined {

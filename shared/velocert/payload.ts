@@ -118,7 +118,9 @@ function together(fields: Named[]): Together {
 
 function fieldsNamed(ids: string[]): Named[] {
 	let fields = named.get(ids);
-	if (!fields) named.set(ids, (fields = ids.map((id) => ({ id, path: id.split('.') }))));
+	// In the order that fingerprints take them in, so that they need not be sorted for each row.
+	if (!fields)
+		named.set(ids, (fields = [...ids].sort().map((id) => ({ id, path: id.split('.') }))));
 	return fields;
 }
 
@@ -127,11 +129,11 @@ function fieldsNamed(ids: string[]): Named[] {
  * person's name is also found under what sheets and learning platforms call it.
  */
 function columnsReader(
-	{ json, column }: Extract<CredentialSource, { kind: 'columns' }>,
+	{ json, columns }: Extract<CredentialSource, { kind: 'columns' }>,
 	fields: Named[],
 ) {
 	const { names, only, hasOneName } = together(fields);
-	const held = Object.assign((name: string) => column(name, names), { among: column.among });
+	const held = (name: string) => columns.find(name, names);
 	/** Where a field may lie that is one in another. */
 	const placesOf = ({ id, path }: Named): Held[] => {
 		const last = lastOf(path);
@@ -141,7 +143,9 @@ function columnsReader(
 		const { id, path } = field;
 		const places = path.length > 1 ? placesOf(field) : [];
 		const found = places.find(({ value, ambiguous }) => ambiguous ?? !isEmpty(value)) ?? held(id);
-		return hasOneName && asksForName(lastOf(path)) ? nameOf(held, found, lastOf(path)) : found;
+		return hasOneName && asksForName(lastOf(path))
+			? nameOf(columns, { own: found, ownName: lastOf(path), others: names })
+			: found;
 	};
 }
 

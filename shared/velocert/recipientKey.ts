@@ -96,12 +96,14 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 		const person = personOf(recipient.credentialType, recipient.email).join(' ');
 		if (!only.has(person)) {
 			only.set(person, { recipient, key: given });
-			taken.add(given);
 			return given;
 		}
 		const first = only.get(person);
-		if (first) byContent.set(contentOf(first.recipient), first.key);
-		only.set(person, undefined);
+		if (first) {
+			byContent.set(contentOf(first.recipient), first.key);
+			taken.add(first.key);
+			only.set(person, undefined);
+		}
 		const content = contentOf(recipient);
 		const other = taken.has(given) ? fingerprint('velocert', given, content) : given;
 		const key = byContent.get(content) ?? other;

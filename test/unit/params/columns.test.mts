@@ -22,7 +22,7 @@ describe('columnReader', () => {
 		fc.assert(
 			fc.property(words, spellings, spellings, (name, here, there) => {
 				const column = columnReader({ other: 1, [here(name)]: 'found' });
-				expect(column(there(name))).toEqual({ value: 'found' });
+				expect(column.find(there(name))).toEqual({ value: 'found' });
 			}),
 		);
 	});
@@ -31,27 +31,31 @@ describe('columnReader', () => {
 		fc.assert(
 			fc.property(words, words, spellings, (name, other, here) => {
 				fc.pre(name.join('') !== other.join(''));
-				expect(columnReader({ [here(name)]: 1 })(other.join(' '))).toEqual({});
+				expect(columnReader({ [here(name)]: 1 }).find(other.join(' '))).toEqual({});
 			}),
 		);
 	});
 
 	it('names all columns that are called alike and hold different values', () => {
 		const row = { 'E-Mail': 'old@example.com', name: 'Ana', 'e mail': 'new@example.com' };
-		expect(columnReader(row)('email')).toEqual({ ambiguous: ['E-Mail', 'e mail'] });
+		expect(columnReader(row).find('email')).toEqual({ ambiguous: ['E-Mail', 'e mail'] });
 		const exact = { E_Mail: 1, email: 2 };
-		expect(columnReader(exact)('email')).toEqual({ ambiguous: ['E_Mail', 'email'] });
-		expect(columnReader(exact)('email', new Set(['email', 'E_Mail']))).toEqual({ value: 2 });
+		expect(columnReader(exact).find('email')).toEqual({ ambiguous: ['E_Mail', 'email'] });
+		expect(columnReader(exact).find('email', new Set(['email', 'E_Mail']))).toEqual({ value: 2 });
 	});
 
 	it('names the second column of a header that a sheet has twice', () => {
 		const twice = { Email: 'a@example.com', Email_1: 'b@example.com', Email_2: '' };
-		expect(columnReader(twice)('email')).toEqual({ ambiguous: ['Email', 'Email_1'] });
-		expect(columnReader({ Module: 'A', Module_1: 'B' })('module', new Set(['Module_1']))).toEqual({
+		expect(columnReader(twice).find('email')).toEqual({ ambiguous: ['Email', 'Email_1'] });
+		expect(
+			columnReader({ Module: 'A', Module_1: 'B' }).find('module', new Set(['Module_1'])),
+		).toEqual({
 			value: 'A',
 		});
 		// Without a first repeat, somebody gave the name on purpose.
-		expect(columnReader({ Email: 'a@example.com', Email_2: 'b@example.com' })('email')).toEqual({
+		expect(
+			columnReader({ Email: 'a@example.com', Email_2: 'b@example.com' }).find('email'),
+		).toEqual({
 			value: 'a@example.com',
 		});
 	});
@@ -66,7 +70,7 @@ describe('columnReader', () => {
 				(name, here, there, other) => {
 					fc.pre(here(name) !== there(name));
 					const row = { [here(name)]: other, [there(name)]: 'a' };
-					expect(columnReader(row)(name.join(' '))).toHaveProperty('value');
+					expect(columnReader(row).find(name.join(' '))).toHaveProperty('value');
 				},
 			),
 		);
@@ -74,7 +78,8 @@ describe('columnReader', () => {
 
 	it('finds nothing under names every object has', () => {
 		const column = columnReader({});
-		for (const name of ['constructor', 'toString', '__proto__']) expect(column(name)).toEqual({});
+		for (const name of ['constructor', 'toString', '__proto__'])
+			expect(column.find(name)).toEqual({});
 	});
 
 	it.each([
@@ -82,7 +87,7 @@ describe('columnReader', () => {
 		['GRÖSSE', 'größe'],
 		['a\u0328.\u0323', 'a\u0323\u0328'],
 	])('takes %s for %s', (header, name) => {
-		expect(columnReader({ [header]: 1 })(name)).toEqual({ value: 1 });
+		expect(columnReader({ [header]: 1 }).find(name)).toEqual({ value: 1 });
 	});
 
 	it('normalises once and for all', () => {
@@ -96,7 +101,7 @@ describe('columnReader', () => {
 });
 
 describe('Columns that a sheet had twice', () => {
-	const email = (row: object) => columnReader(row as never)('email');
+	const email = (row: object) => columnReader(row as never).find('email');
 
 	it.each([[{ Email: 'a@example.com', 'Email.1': 'b@example.com' }, ['Email', 'Email.1']]])(
 		'are refused in %j',
