@@ -9,6 +9,8 @@ export interface Settings {
 	 * even on a busy machine it shows how many are. Once that was reached they are answered as they come.
 	 */
 	heldUntil: Record<string, number>;
+	/** Requests of an endpoint beyond so many at once are answered 429, at once, with the wish to wait a second. */
+	mostAtOnce: Record<string, number>;
 	velocertScheme: 'bearer' | 'raw' | 'both';
 	/** How the list of credential types leads on: by text, by number, not at all, or in a circle. */
 	velocertPaging: 'token' | 'number' | 'none' | 'loop';
@@ -68,6 +70,7 @@ export function newSettings(options: Partial<Settings> = {}): Settings {
 		processingMs: 300,
 		delayMs: 0,
 		heldUntil: {},
+		mostAtOnce: {},
 		velocertScheme: 'both',
 		velocertPaging: 'token',
 		validateStyle: '200',

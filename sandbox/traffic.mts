@@ -35,7 +35,10 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 		if (tellsTime) {
 			reply.raw.setHeader('date', new Date(world.now() + clockAheadMs).toUTCString());
 		}
-		const fault = faults.pick({ method: request.method, path: request.url, endpoint });
+		const isCrowded = comesTooMany(reply, world, endpoint);
+		const fault = isCrowded
+			? TOO_MANY
+			: faults.pick({ method: request.method, path: request.url, endpoint });
 		// A fault that cannot be played out must not end the sandbox.
 		const drop = () => request.raw.socket.destroy();
 		const goOn = () => {
@@ -46,7 +49,8 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			request.fault = fault;
 			done();
 		};
-		held.push({ endpoint, goOn });
+		if (isCrowded) goOn();
+		else held.push({ endpoint, goOn });
 		letGo(held, world);
 	});
 	app.addHook('onSend', (request, reply, payload, done) => {
@@ -59,6 +63,23 @@ export function addTraffic(app: FastifyInstance, world: World, faults: Faults): 
 			request.raw.socket.destroy();
 		});
 	});
+}
+
+/** What a request is answered that comes while as many are worked on as the service bears. */
+const TOO_MANY: FaultRule = { kind: '429', retryAfter: 1 };
+
+/** Requests being worked on by endpoint, without those that were turned away. */
+const working = new WeakMap<World, Map<string, number>>();
+
+/** Whether the service bears no more requests of an endpoint now; counts this one when it does. */
+function comesTooMany(reply: FastifyReply, world: World, endpoint: string): boolean {
+	const counts = working.get(world) ?? new Map<string, number>();
+	working.set(world, counts);
+	const count = counts.get(endpoint) ?? 0;
+	if (count >= (world.settings.mostAtOnce[endpoint] ?? Infinity)) return true;
+	counts.set(endpoint, count + 1);
+	reply.raw.once('close', () => counts.set(endpoint, (counts.get(endpoint) ?? 1) - 1));
+	return false;
 }
 
 /** A request that is still to be answered. */

@@ -7,6 +7,9 @@ const AFTER_QUIET = 3 / 4;
 const AFTER_TROUBLE = 1 / 2;
 /** A quiet time: so many answers for each request that may be in flight. */
 const QUIET_ROUNDS = 2;
+/** Most rounds of answers before it is tried again whether the service now bears what it did not. */
+const MOST_PATIENCE = 64;
+const MORE_PATIENCE = 4;
 /** An answer is slow that takes so many times as long as the quickest of its kind, and this much more. */
 const SLOW_TIMES = 4;
 const SLOW_MS = 1_000;
@@ -30,6 +33,8 @@ export interface Gate {
  * Opens the gate of one run. With every quick answer one more request may be in flight, up to what
  * the user set or to where the service complained last; from there on one more for as many answers as
  * are in flight. A complaint takes some away: a quarter if it is the first for long, else half of them.
+ * One that comes at the same width as the last is a limit of the service: then one is taken away, and the
+ * limit is tried less and less often, because each time costs everybody the pause that is asked for.
  */
 export function openGate(clock: Clock): Gate {
 	let maxWidth = 1;
@@ -38,12 +43,31 @@ export function openGate(clock: Clock): Gate {
 	let sure = 1;
 	let openAtMs = 0;
 	let successes = 0;
+	/** The width at the last complaint, and how many rounds of answers go by before it is tried again. */
+	let refusedAt = Infinity;
+	let patience = 1;
 	const quickestMs = new Map<object, number>();
 
 	function isQuick(kind: object, tookMs: number): boolean {
 		const quickest = Math.min(quickestMs.get(kind) ?? Infinity, tookMs);
 		quickestMs.set(kind, quickest);
 		return tookMs <= SLOW_TIMES * quickest + SLOW_MS;
+	}
+
+	/** What is left of the width after a complaint. */
+	function narrow(): void {
+		const at = Math.floor(width);
+		const isLimit = at === refusedAt && successes >= at && at > 1;
+		const left = successes >= QUIET_ROUNDS * width ? AFTER_QUIET : AFTER_TROUBLE;
+		patience = isLimit ? Math.min(MOST_PATIENCE, patience * MORE_PATIENCE) : 1;
+		width = isLimit ? at - 1 : Math.max(1, Math.floor(width * left));
+		[sure, refusedAt, successes] = [width, at, 0];
+	}
+
+	/** How much one more quick answer adds. */
+	function step(): number {
+		if (width < sure) return 1;
+		return 1 / (Math.floor(width) + 1 === refusedAt ? width * patience : width);
 	}
 
 	return {
@@ -58,18 +82,13 @@ export function openGate(clock: Clock): Gate {
 		pause(ms) {
 			const now = clock.now();
 			// Complaints that arrive during one pause belong together: they count once, not per worker.
-			if (now >= openAtMs) {
-				const isFirstForLong = successes >= QUIET_ROUNDS * width;
-				width = Math.max(1, Math.floor(width * (isFirstForLong ? AFTER_QUIET : AFTER_TROUBLE)));
-				sure = width;
-				successes = 0;
-			}
+			if (now >= openAtMs) narrow();
 			openAtMs = Math.max(openAtMs, now + ms);
 		},
 		succeeded(kind, tookMs) {
 			successes += 1;
 			if (!isQuick(kind, tookMs)) return;
-			width = Math.min(maxWidth, width + (width < sure ? 1 : 1 / width));
+			width = Math.min(maxWidth, width + step());
 		},
 		openAtMs: () => openAtMs,
 		width: () => Math.floor(width),

@@ -35,6 +35,21 @@ describe('counters', () => {
 		});
 	});
 
+	it('tell those to wait a second who come while an endpoint has as many as it bears', async () => {
+		sandbox.settings.mostAtOnce = { 'vec.list': 3 };
+		sandbox.settings.heldUntil = { 'vec.list': 4 };
+		const replies = await Promise.all(
+			Array.from({ length: 4 }, async () => await call(sandbox, VAULT)),
+		);
+		sandbox.settings.heldUntil = {};
+		expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429]);
+		expect(replies.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
+		// Another endpoint is another matter, and afterwards there is room again.
+		expect((await call(sandbox, `${TYPES}?pageSize=1`)).status).toBe(200);
+		expect((await call(sandbox, VAULT)).status).toBe(200);
+		sandbox.settings.mostAtOnce = {};
+	});
+
 	it('tell of both services together how many were under way at once, and how long any was', async () => {
 		sandbox.settings.delayMs = 60;
 		const both = [`${TYPES}?pageSize=1`, VAULT];

@@ -8,6 +8,9 @@ const ANSWER_MS = 100;
 const ASKED_WAIT_MS = 1_000;
 const KIND = {};
 
+/** How long the n-th answer takes: not all the same, or whole rounds would end at once. */
+const answerMs = (request: number) => ANSWER_MS * (0.6 + 0.1 * (request % 9));
+
 /** Whether the service turns a request away that is the n-th and has so many others beside it. */
 type Refusal = (request: number, inFlight: number) => boolean;
 
@@ -25,7 +28,8 @@ async function work(
 			inFlight += 1;
 			most = Math.max(most, inFlight);
 			const refused = isRefused(requests, inFlight);
-			await clock.sleep(ANSWER_MS);
+			// Whoever is turned away is told so at once.
+			await clock.sleep(refused ? 1 : answerMs(requests));
 			inFlight -= 1;
 			if (!refused) return gate.succeeded(KIND, ANSWER_MS);
 			gate.pause(ASKED_WAIT_MS);
@@ -50,7 +54,6 @@ function openFixed(width: number) {
 }
 
 const EVERY_50TH: Refusal = (request) => request % 50 === 0;
-const MORE_THAN_5: Refusal = (_, inFlight) => inFlight > 5;
 
 describe('the width of a gate', () => {
 	it.each([1, 2, 3, 4, 9, 16])('never is more than the %i that the user set', async (max) => {
@@ -94,10 +97,28 @@ describe('the width of a gate', () => {
 		expect(gate.tookMs).toBeLessThan(alone.tookMs / 3);
 	});
 
-	it('finds how many a service bears, with few refusals, where all at once are refused in hundreds', async () => {
-		const gate = await work(open(16), 1_000, MORE_THAN_5);
-		const all = await work(openFixed(16), 1_000, MORE_THAN_5);
-		expect(gate.requests).toBeLessThan(1_000 + (all.requests - 1_000) / 2);
-		expect(gate.tookMs).toBeLessThan(all.tookMs);
+	it.each([5, 6, 8, 12])(
+		'finds that a service bears %i, and stays there, quicker than what is set by hand',
+		async (borne) => {
+			const isRefused: Refusal = (_, inFlight) => inFlight > borne;
+			const gate = await work(open(16), 1_000, isRefused);
+			const narrow = await work(openFixed(4), 1_000, isRefused);
+			const wide = await work(openFixed(16), 1_000, isRefused);
+			expect(gate.requests).toBeLessThanOrEqual(1_000 * 1.05);
+			expect(gate.tookMs).toBeLessThan(Math.min(narrow.tookMs, wide.tookMs) * 1.05);
+			// Much of what that service bears, though nobody told the gate how much it is.
+			const best = await work(openFixed(borne), 1_000, isRefused);
+			expect(gate.tookMs).toBeLessThan(best.tookMs * 1.6);
+		},
+	);
+
+	it('takes the whole width again when a service bears more than it did', async () => {
+		let borne = 5;
+		const place = open(16);
+		await work(place, 500, (_, inFlight) => inFlight > borne);
+		expect(place.gate.width()).toBeLessThanOrEqual(5);
+		borne = 100;
+		await work(place, 3_000, (_, inFlight) => inFlight > borne);
+		expect(place.gate.width()).toBe(16);
 	});
 });
