@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.mts';
+import { adapt } from './adapt.mts';
 import { download } from './download.mts';
 import { growth } from './growth.mts';
 import { issue } from './issue.mts';
@@ -23,4 +24,5 @@ export const SCENARIOS: Scenario[] = [
 	download,
 	waiting,
 	refused,
+	adapt,
 ];
