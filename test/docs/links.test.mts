@@ -70,6 +70,15 @@ describe('The pages', () => {
 	});
 });
 
+it('The pages name the n8n that all tests run on', () => {
+	const host = JSON.parse(textOf('test/e2e/host/n8n/package.json')) as {
+		dependencies: { n8n: string };
+	};
+	for (const page of ['README.md', 'docs/compatibility.md', 'docs/screenshots/README.md']) {
+		expect(textOf(page)).toContain(host.dependencies.n8n);
+	}
+});
+
 describe.each(['README.md', ...pagesIn('docs/packages')])('The readme %s', (page) => {
 	it('is short', () => {
 		expect(textOf(page).split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS);

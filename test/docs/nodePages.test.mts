@@ -117,8 +117,19 @@ describe.each(NODES)('The page of $name', (one) => {
 		expect(namedInTables(text).filter((label) => !known.includes(label))).toEqual([]);
 	});
 
-	it('has an example to import, and what comes out and can go wrong', () => {
-		expect(text).toMatch(/\]\(\.\.\/\.\.\/examples\/\d\d-[\w-]+\.json\)/);
+	it('has examples to import in which the node stands', () => {
+		const examples = [...text.matchAll(/\]\(\.\.\/\.\.\/(examples\/[\w-]+\.json)\)/g)];
+		expect(examples.length).toBeGreaterThan(0);
+		const type = new RegExp(`\\.${node.description.name}(Tool)?"`);
+		for (const [, example] of examples) expect(textOf(example)).toMatch(type);
+	});
+
+	it('is led to by the readme', () => {
+		const link = `[**${node.description.displayName}**](${one.page})`;
+		expect(tableRows(textOf('README.md')).map(([first]) => first)).toContain(link);
+	});
+
+	it('says what comes out and what can go wrong', () => {
 		expect(text).toMatch(/^## What comes out$/m);
 		expect(text).toMatch(/^## What can go wrong$/m);
 	});
