@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
@@ -7,6 +8,7 @@ import type {
 	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
+	NodeOperationError,
 } from 'n8n-workflow';
 import { isFirstExecution } from '../../shared/flow/firstExecution';
 import { failureOf } from '../../shared/http/problem';
@@ -49,16 +51,24 @@ export async function receiveDelivery(ctx: IWebhookFunctions): Promise<IWebhookR
 	// track of what was recorded. Answered here, it saves that first.
 	ctx.getResponseObject().status(200).end();
 	const json = itemOf(verdict.payload, headers, fetched);
-	const mark = memory ? { [DELIVERY]: { identity: verdict.identity } } : {};
+	const handed: Handed = { identity: verdict.identity, receipt: randomUUID() };
+	const mark = memory ? { [DELIVERY]: handed } : {};
 	return { noWebhookResponse: true, workflowData: [[{ json, ...mark }]] };
 }
 
 /** Beside the JSON of an item, on its way from the request to the execution: what it is recognised by. */
 const DELIVERY = 'delivery';
 
+interface Handed extends IDataObject {
+	identity: string;
+	/** Of this request: another one with the same delivery has another. */
+	receipt: string;
+}
+
 /**
  * Passes on what the request brought. Where another process got the same delivery at the same moment,
- * neither request can know that; of their two executions, only the first passes it on.
+ * neither request can know that; of their two executions, only the first passes it on, also when _Retry_
+ * runs them once more. Where that cannot be found out, nothing is passed on, whatever On Error says.
  */
 export async function passOnce(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = ctx.getInputData().map((item) => {
@@ -66,7 +76,14 @@ export async function passOnce(ctx: IExecuteFunctions): Promise<INodeExecutionDa
 		delete passed[DELIVERY];
 		return passed;
 	});
-	if (await isToPassOn(ctx)) return [items];
+	try {
+		if (await isToPassOn(ctx)) return [items];
+	} catch (error) {
+		if (!ctx.continueOnFail()) return await Promise.reject(error);
+		// n8n hands on the input of a node that throws, and here that is the event.
+		const { message, description } = error as NodeOperationError;
+		return [[{ json: { error: failureOf({ message, description: description ?? undefined }) } }]];
+	}
 	ctx.addExecutionHints({
 		message:
 			'This event reached several processes of n8n. Another execution has passed it on, so this one ends here.',
@@ -77,11 +94,9 @@ export async function passOnce(ctx: IExecuteFunctions): Promise<INodeExecutionDa
 }
 
 async function isToPassOn(ctx: IExecuteFunctions): Promise<boolean> {
-	const { identity } = (ctx.getInputData()[0]?.[DELIVERY] ?? {}) as { identity?: string };
-	// Who presses Retry wants it to run.
-	if (identity === undefined || ctx.getMode() === 'retry') return true;
-	if (wasReceivedHere(placeOf(ctx), identity)) return true;
-	return await isFirstExecution(ctx, identity);
+	const handed = ctx.getInputData()[0]?.[DELIVERY] as Handed | undefined;
+	if (!handed || wasReceivedHere(placeOf(ctx), handed.identity)) return true;
+	return await isFirstExecution(ctx, { name: handed.identity, receipt: handed.receipt });
 }
 
 /** The trigger node, for as long as n8n runs. */

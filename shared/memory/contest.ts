@@ -12,7 +12,7 @@ export interface Time {
 export interface Contest {
 	/** Recorded by this caller alone; none when the signal aborted before that was sure. */
 	won: Set<string>;
-	/** A mark of the caller's own that was recorded with them and is still there, for the caller to take away. */
+	/** The mark of the caller's own that was recorded with them and is still there, for the caller to take away. */
 	own: string;
 }
 
@@ -23,18 +23,20 @@ export interface Contest {
  * the own mark there, so is the rest, and everybody sees it from then on. What proves gone is
  * recorded again; what is there though the own mark is not belongs to whoever took it away.
  *
- * `also` names what else is to be recorded with them, and with that look. Rejects when the database
- * does; what was recorded is taken away then, as far as it lets that happen.
+ * `also` names what else is to be recorded with them, and with that look. `own` may be given by a caller
+ * that may come again: found there, it says that the marks were recorded with it before, and so are the
+ * caller's. Rejects when the database does; what was recorded is taken away then, as far as it lets that
+ * happen.
  */
 export async function contest(
 	record: MarkRecord,
 	marks: readonly string[],
 	{ clock, signal }: Time,
 	also: (won: string[]) => string[] = () => [],
+	own: string = randomUUID(),
 ): Promise<Contest> {
-	const own = randomUUID();
 	const isNew = await record.add([...marks, own, ...also([])]);
-	let won = new Set(marks.filter((mark) => isNew.has(mark)));
+	let won = new Set(isNew.has(own) ? marks.filter((mark) => isNew.has(mark)) : marks);
 	if (won.size < marks.length) record.noticeOthers();
 	try {
 		while (won.size > 0) {

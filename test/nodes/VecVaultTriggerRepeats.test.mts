@@ -65,6 +65,19 @@ describe('a repeated delivery', () => {
 		expect(await post(strict, body)).toEqual(IGNORED);
 	});
 
+	it('hands what it is recognised by to its execution, and each request a receipt of its own', async () => {
+		const body = JSON.stringify(event());
+		const handed = [];
+		for (const type of [freshTrigger(), freshTrigger()]) {
+			const to = await serve({}, type);
+			await post(to, body);
+			handed.push(to.items[0].delivery as unknown as Record<string, string>);
+		}
+		expect(handed[1].identity).toBe(handed[0].identity);
+		expect(handed[1].receipt).not.toBe(handed[0].receipt);
+		expect(handed[0].receipt).toMatch(/^[0-9a-f-]{36}$/);
+	});
+
 	it('starts another execution when repeats are not ignored', async () => {
 		const to = await serve({ parameters: { options: { ignoreRepeats: false } } });
 		const body = JSON.stringify(event());

@@ -5,6 +5,7 @@ import { WebhookContext } from 'n8n-core';
 import type {
 	IDataObject,
 	INode,
+	INodeExecutionData,
 	INodeType,
 	INodeTypes,
 	IWebhookData,
@@ -37,7 +38,8 @@ export interface TriggerHostOptions {
 /** A trigger at a real address, run the way n8n runs it. */
 export interface TriggerHost {
 	url: string;
-	/** The item of each execution that was started. */
+	/** The item of each execution that was started, and what is in its JSON. */
+	items: INodeExecutionData[];
 	executions: IDataObject[];
 	/** The workflow's static data as the database holds it. */
 	saved(): string;
@@ -53,7 +55,7 @@ export async function openTriggerHost(
 	type: INodeType,
 	options: TriggerHostOptions = {},
 ): Promise<TriggerHost> {
-	const executions: IDataObject[] = [];
+	const [items, executions]: [INodeExecutionData[], IDataObject[]] = [[], []];
 	let database = options.saved ?? '{}';
 	const server = createServer((request, response) => {
 		void handle(request, response).catch((error: unknown) => {
@@ -74,6 +76,7 @@ export async function openTriggerHost(
 		if (result?.noWebhookResponse) save();
 		if (result?.workflowData) {
 			open();
+			items.push(...result.workflowData[0]);
 			executions.push(...result.workflowData[0].map(({ json }) => json));
 		}
 		if (result?.noWebhookResponse) return;
@@ -87,6 +90,7 @@ export async function openTriggerHost(
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}/webhook`,
+		items,
 		executions,
 		saved: () => database,
 		async close() {
