@@ -28,14 +28,15 @@ export function openInterruptions(
 ): Interruptions {
 	const record = openRecord(ctx, placeOfMarks(ctx), clock);
 	const node = ctx.getNode().id;
-	const marksOf = (keys: readonly string[]) => keys.map((key) => `${node} ${key} run`);
+	const markOf = (key: string) => `${node} ${key} run`;
+	const marksOf = (keys: readonly string[]) => keys.map(markOf);
 	return {
 		async begunBefore(keys) {
 			if (isRecovered(ctx)) return new Set(keys);
 			try {
 				const isNew = await record.add(marksOf(keys));
 				await record.remove([...isNew]);
-				return new Set(keys.filter((key) => !isNew.has(marksOf([key])[0])));
+				return new Set(keys.filter((key) => !isNew.has(markOf(key))));
 			} catch (error) {
 				ctx.logger.warn('n8n could not tell whether the execution was interrupted', { error });
 				return new Set();
@@ -44,7 +45,7 @@ export function openInterruptions(
 		async noteBegun(keys) {
 			try {
 				const isNew = await record.add(marksOf(keys));
-				return keys.filter((key) => isNew.has(marksOf([key])[0]));
+				return keys.filter((key) => isNew.has(markOf(key)));
 			} catch (error) {
 				ctx.logger.debug('That writes begin could not be noted in the database', { error });
 				return [];
