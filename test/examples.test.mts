@@ -11,7 +11,8 @@ interface Workflow {
 	nodes: Array<{
 		name: string;
 		type: string;
-		parameters: { content?: string };
+		parameters: { content?: string; options?: { createIfNotExists?: boolean } };
+		retryOnFail?: boolean;
 		credentials?: Record<string, { id: string }>;
 	}>;
 }
@@ -45,6 +46,13 @@ describe.each(files)('The example %s', (file) => {
 		expect(ids.filter((id) => !/^YOUR_[A-Z_]+_CREDENTIAL$/.test(id))).toEqual([]);
 		expect(Object.keys(workflow)).not.toContain('pinData');
 		expect(JSON.stringify(workflow)).not.toMatch(/demo-token|staticData|instanceId/);
+	});
+
+	it('makes its tables with Retry On Fail, because of executions that do so at once only one succeeds', () => {
+		const isMaking = ({ parameters }: Workflow['nodes'][number]) =>
+			parameters.options?.createIfNotExists === true;
+		const makers = workflow.nodes.filter(isMaking);
+		expect(makers.filter(({ retryOnFail }) => retryOnFail !== true)).toEqual([]);
 	});
 
 	it('is listed in the readme, and with what plays other services in that of the examples', () => {

@@ -108,8 +108,29 @@ describe('Example 20', () => {
 		options: {},
 	};
 
+	let id: string;
+	/** Executions of the example so far. */
+	let runs = 0;
+	beforeAll(async () => {
+		id = await gallery.add('20-failed-rows-to-fix');
+	});
+
+	it('makes its table once, though several executions find none at the same moment', async () => {
+		const atOnce = 8;
+		const calls = Array.from({ length: atOnce }, async () => {
+			await real.host.api.callWebhook('velocert-corrected');
+		});
+		await Promise.all(calls);
+		runs += atOnce;
+		const executions = await real.host.api.allExecutions(id, runs);
+		expect(executions.map(({ error }) => error?.message)).toEqual(Array(atOnce).fill(undefined));
+		const tables = executions.map(
+			({ runData }) => runData['Table To fix'][0].data?.main[0]?.[0].json,
+		);
+		expect(new Set(tables.map((table) => table?.id)).size).toBe(1);
+	});
+
 	it('puts what failed into a table, sends it again once it is corrected, and mails nobody twice', async () => {
-		const id = await gallery.add('20-failed-rows-to-fix');
 		const look = await real.host.addWorkflow(
 			chain('look', person('Table', 'get', { returnAll: true, filters: {} })),
 			true,
@@ -118,7 +139,7 @@ describe('Example 20', () => {
 			chain('correct', person('Table', 'update', corrections)),
 			true,
 		);
-		let [runs, looks, corrected] = [0, 0, 0];
+		let [looks, corrected] = [0, 0];
 		const run = async (path: string) => {
 			await real.host.api.callWebhook(path);
 			const execution = await last(id, ++runs);
