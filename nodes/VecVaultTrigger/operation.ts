@@ -84,6 +84,8 @@ export async function passOnce(ctx: IExecuteFunctions): Promise<INodeExecutionDa
 		const { message, description } = error as NodeOperationError;
 		return [[{ json: { error: failureOf({ message, description: description ?? undefined }) } }]];
 	}
+	// Who was stopped while it asked does not know.
+	if (ctx.getExecutionCancelSignal()?.aborted) return [[]];
 	ctx.addExecutionHints({
 		message:
 			'This event reached several processes of n8n. Another execution has passed it on, so this one ends here.',

@@ -137,6 +137,18 @@ describe('an event of which the database does not tell', () => {
 	);
 });
 
+describe('an execution that is cancelled while it asks', () => {
+	it('does not say that another one has the event, and leaves it to Retry', async () => {
+		const node = newProcess();
+		const item = handedOn('a');
+		const run = { items: [item], credentials: {} };
+		const cancelled = await runNode({ ...run, node, mode: 'webhook', cancelAfterMs: 100 });
+		expect(cancelled.hints).toEqual([]);
+		expect(passedOn(cancelled)).toEqual([]);
+		expect(passedOn(await runNode({ ...run, node: newProcess(), mode: 'retry' }))).toHaveLength(1);
+	});
+});
+
 describe('an execution that ended after it had claimed its event', () => {
 	it('is run once more by Retry, because the event is its own', async () => {
 		const worker = newProcess();
