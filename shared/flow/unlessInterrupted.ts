@@ -26,14 +26,12 @@ export async function unlessInterrupted<Input extends Keyed, Reply>(
 	for (const job of jobs) if (begun.has(job.input.key)) job.step = LEFT_OPEN;
 	const due = unfinished(jobs);
 	if (due.length === 0 || (begun.size > 0 && run.onError === 'stop')) return;
-	const noted = new Set(await interruptions.noteBegun(keysOf(due)));
+	const noted = await interruptions.noteBegun(keysOf(due));
 	try {
 		await write(due);
 	} finally {
 		// Of an execution that was ended from outside, n8n saves nothing that happened in it.
-		const kept = run.cancelled() ? due.filter(mayHaveWritten) : [];
-		for (const { input } of kept) noted.delete(input.key);
-		await interruptions.noteEnded([...noted]);
+		await noted.end(keysOf(run.cancelled() ? due.filter(mayHaveWritten) : []));
 	}
 }
 

@@ -12,14 +12,25 @@ import { openRecord } from './record';
 export interface Interruptions {
 	/** Keys that may have been written in the execution that is being retried. */
 	begunBefore(keys: readonly string[]): Promise<Set<string>>;
-	/**
-	 * Notes that writes begin, and gives the keys for which nobody had noted it. Never rejects: what
-	 * cannot be noted only makes a crash harder to tell.
-	 */
-	noteBegun(keys: readonly string[]): Promise<string[]>;
-	/** Takes that back: the execution remembers what became of them. */
-	noteEnded(keys: readonly string[]): Promise<void>;
+	/** Notes that writes begin. Never rejects: what cannot be noted only makes a crash harder to tell. */
+	noteBegun(keys: readonly string[]): Promise<Begun>;
 }
+
+/** Writes that were noted. */
+export interface Begun {
+	/**
+	 * Takes that back, where nobody else had noted it: the execution remembers what became of them.
+	 * `lost` are those that may have been written of which it will not.
+	 */
+	end(lost: readonly string[]): Promise<void>;
+}
+
+/**
+ * Writes of more rows are noted by some of the rows, because n8n stands still for many seconds while it
+ * takes a hundred thousand marks away. Any of those some tells then that all may have been written.
+ */
+const MOST_NOTED_EACH = 10_000;
+const ABOUT_SO_MANY = 1_000;
 
 /** Opens what is known of interruptions of this node. */
 export function openInterruptions(
@@ -29,32 +40,62 @@ export function openInterruptions(
 	const record = openRecord(ctx, placeOfMarks(ctx), clock);
 	const node = ctx.getNode().id;
 	const markOf = (key: string) => `${node} ${key} run`;
-	const marksOf = (keys: readonly string[]) => keys.map(markOf);
+	const markOfAll = (key: string) => `${node} ${key} runs`;
 	return {
 		async begunBefore(keys) {
 			if (isRecovered(ctx)) return new Set(keys);
+			const some = representatives(keys);
+			const each = keys.length > MOST_NOTED_EACH ? some : keys;
 			try {
-				const isNew = await record.add(marksOf(keys));
+				const isNew = await record.add([...each.map(markOf), ...some.map(markOfAll)]);
 				await record.remove([...isNew]);
-				return new Set(keys.filter((key) => !isNew.has(markOf(key))));
+				const begun = each.filter((key) => !isNew.has(markOf(key)));
+				const isMore = each.length < keys.length && begun.length > 0;
+				const isAll = isMore || some.some((key) => !isNew.has(markOfAll(key)));
+				return new Set(isAll ? keys : begun);
 			} catch (error) {
 				ctx.logger.warn('n8n could not tell whether the execution was interrupted', { error });
 				return new Set();
 			}
 		},
 		async noteBegun(keys) {
+			const isMany = keys.length > MOST_NOTED_EACH;
 			try {
-				const isNew = await record.add(marksOf(keys));
-				return keys.filter((key) => isNew.has(markOf(key)));
+				const isNew = await record.add(
+					isMany ? representatives(keys).map(markOfAll) : keys.map(markOf),
+				);
+				return {
+					async end(lost) {
+						if (isMany && lost.length > 0) return;
+						for (const key of lost) isNew.delete(markOf(key));
+						await record.remove([...isNew]);
+					},
+				};
 			} catch (error) {
 				ctx.logger.debug('That writes begin could not be noted in the database', { error });
-				return [];
+				return { end: async () => {} };
 			}
 		},
-		async noteEnded(keys) {
-			await record.remove(marksOf(keys));
-		},
 	};
+}
+
+/**
+ * About a thousand of these keys, or all if there are fewer: those that come first in an order that chance
+ * seems to have made, but that is the same each time. So of nearly the same keys they are nearly the same.
+ */
+function representatives(keys: readonly string[]): string[] {
+	const some = [...new Set(keys)];
+	const share = ABOUT_SO_MANY / some.length;
+	const first = some.filter((key) => placeOf(key) < share);
+	return first.length > 0 ? first : some.slice(0, 1);
+}
+
+/** Where a key stands in that order, from 0 to 1. */
+function placeOf(key: string): number {
+	const PRIME = 1_000_003;
+	let place = 0;
+	for (let at = 0; at < key.length; at++) place = (place * 257 + key.charCodeAt(at)) % PRIME;
+	return place / PRIME;
 }
 
 /**

@@ -7,6 +7,9 @@ import { savedForRetry } from '../support/runNode.mts';
 import { useSandbox } from '../support/services.mts';
 import { issueRows, row, rows } from '../support/velocertIssue.mts';
 
+/** Some have twelve thousand rows. */
+jest.setTimeout(180_000);
+
 const sandbox = useSandbox();
 const entries = useDedupStore();
 
@@ -56,10 +59,14 @@ async function requested(count: number): Promise<void> {
 }
 
 /** Lets n8n crash during the given request, which leaves its database as it is then. */
-async function crashIn(items: INodeExecutionData[], request: number): Promise<void> {
+async function crashIn(
+	items: INodeExecutionData[],
+	request: number,
+	options: IDataObject = {},
+): Promise<void> {
 	const { settings } = sandbox.current;
 	settings.delayMs = 50;
-	const run = issue(items);
+	const run = issue(items, {}, options);
 	await requested(request);
 	const left = structuredClone([...entries]);
 	await run;
@@ -125,6 +132,41 @@ describe('Velocert Issue in the retry of an execution in which n8n crashed', () 
 		await crashIn(rows(2), 1);
 		expect(statuses((await issue(rows(2))).outputs[0])).toEqual(['submitted', 'submitted']);
 		expect((await issue(rows(2), RETRY)).error).toBeDefined();
+	});
+});
+
+describe('Velocert Issue in the retry of an execution of very many rows in which n8n crashed', () => {
+	const MANY = rows(12_000);
+	const QUICK = { recipientsPerRequest: 200, validateFirst: false };
+	/** Notes each row for itself would hold n8n up for long. */
+	const FEW_ENTRIES = 2_000;
+
+	it('issues nothing again, also when rows have come or gone, and had noted few of them', async () => {
+		await crashIn(MANY, 2, QUICK);
+		expect(entryCount()).toBeLessThan(FEW_ENTRIES);
+		const { issuedRecipients } = sandbox.current.counters.velocert;
+		for (const items of [MANY, MANY.slice(3_000), [...MANY, row(12_000)]]) {
+			const { outputs } = await issue(items, { ...RETRY, ...CONTINUE }, QUICK);
+			expect(statuses(outputs[0])).toEqual(Array(items.length).fill('unknown'));
+		}
+		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients, duplicates: 0 });
+	});
+
+	it('knows them when more rows come than were noted one by one', async () => {
+		await crashIn(MANY.slice(0, 9_000), 2, QUICK);
+		const { issuedRecipients } = sandbox.current.counters.velocert;
+		const { outputs } = await issue(MANY, { ...RETRY, ...CONTINUE }, QUICK);
+		expect(new Set(statuses(outputs[0]))).toEqual(new Set(['unknown']));
+		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients, duplicates: 0 });
+	});
+
+	it('issues other rows, and leaves nothing noted in the database', async () => {
+		await crashIn(MANY, 2, QUICK);
+		const left = entryCount();
+		const others = Array.from({ length: 3 }, (_, index) => row(20_000 + index));
+		const { outputs } = await issue(others, { ...RETRY, ...CONTINUE });
+		expect(statuses(outputs[0])).toEqual(Array(3).fill('submitted'));
+		expect(entryCount()).toBe(left);
 	});
 });
 
