@@ -1,4 +1,5 @@
-const base = require('./jest.config.cjs');
+// Its tests run in the process of Jest itself, so that ending that ends what they have started.
+const { workerIdleMemoryLimit: _, ...base } = require('./jest.config.cjs');
 
 /** A person's way: the packed nodes in a real n8n, used in a browser. */
 module.exports = {

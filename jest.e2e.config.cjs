@@ -1,4 +1,5 @@
-const base = require('./jest.config.cjs');
+// Its tests run in the process of Jest itself, so that ending that ends what they have started.
+const { workerIdleMemoryLimit: _, ...base } = require('./jest.config.cjs');
 
 /** The e2e tier: a real n8n with the packed nodes, against the sandbox. */
 module.exports = {

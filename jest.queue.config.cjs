@@ -1,4 +1,5 @@
-const base = require('./jest.config.cjs');
+// Its tests run in the process of Jest itself, so that ending that ends what they have started.
+const { workerIdleMemoryLimit: _, ...base } = require('./jest.config.cjs');
 
 /** The queue tier: the packed nodes in n8n's queue mode, with PostgreSQL, Redis and several workers. */
 module.exports = {
