@@ -1,3 +1,4 @@
+import type { Node } from '../../e2e/workflows.mts';
 import { callNode, issueNode, loop, recipients, subWorkflow } from '../../e2e/workflows.mts';
 import { collect } from '../host/executions.mts';
 import type { Books, QueueScene } from '../support.mts';
@@ -5,6 +6,14 @@ import { booksOf, splitBody, tally, webhookOpens } from '../support.mts';
 
 /** Rows of one sub-workflow execution. */
 const SHARE = 500;
+
+/** What a sub-workflow gives back: one item, as n8n advises, because who called it keeps it until the end. */
+const brief: Node = {
+	name: 'Brief',
+	type: 'n8n-nodes-base.limit',
+	typeVersion: 1,
+	parameters: { maxItems: 1 },
+};
 
 export interface SplitResult extends Books {
 	/** Of the sub-workflow. */
@@ -24,7 +33,7 @@ export async function playSplit(
 	const { queue, sandbox } = scene;
 	await queue.useWorkers(0);
 	await queue.useWorkers(2);
-	const subId = await queue.addWorkflow(subWorkflow(`${name}-sub`, issueNode()), true);
+	const subId = await queue.addWorkflow(subWorkflow(`${name}-sub`, issueNode(), brief), true);
 	const id = await queue.addWorkflow(loop(name, [splitBody], [callNode(subId)], SHARE), true);
 	const [{ api }] = queue.webhooks;
 	await webhookOpens(api.origin, name);
