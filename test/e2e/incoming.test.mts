@@ -8,7 +8,7 @@ import {
 } from './lmsEvents.mts';
 import { addRunnable, statusesOf, useRealN8n } from './support.mts';
 import type { Node } from './workflows.mts';
-import { chain, issueNode, recipients, rows } from './workflows.mts';
+import { chain, issueNode, recipients, rows, splitBody } from './workflows.mts';
 
 const real = useRealN8n();
 const LEDGER = { skipAlreadyIssued: true };
@@ -53,12 +53,11 @@ describe('What comes in again', () => {
 	});
 
 	it('is skipped when a sheet emits its last row again, and issued again when that is wanted', async () => {
-		const split = { ...rows([])[1], parameters: { fieldToSplitOut: 'body.rows', options: {} } };
 		const wanted = '={{ $("Trigger").first().json.body.wanted ?? "" }}';
 		const dedupeKey = `${wanted}{{ $json.Email }}`;
 		const skipAlreadyIssued = '={{ $("Trigger").first().json.body.forget !== true }}';
 		const node = mapped(fromSheet, { dedupeKey, skipAlreadyIssued });
-		const { run } = await add(chain('sheet', split, node));
+		const { run } = await add(chain('sheet', splitBody, node));
 		const statuses = async (names: string[], more = {}) =>
 			statusesOf((await run({ rows: sheetRows(names), ...more }))[0]);
 		expect(await statuses(['Ann', 'Ben', 'Cid'])).toEqual(Array(3).fill('submitted'));

@@ -110,6 +110,12 @@ export function rows(list: unknown[]): Node[] {
 	];
 }
 
+/** Makes the `rows` of what was posted to a webhook items. */
+export const splitBody: Node = {
+	...rows([])[1],
+	parameters: { fieldToSplitOut: 'body.rows', options: {} },
+};
+
 /** Rows that fit credential type 101 of the sandbox; the prefix of the addresses tells tests apart. */
 export const recipients = (count: number, prefix = '') =>
 	Array.from({ length: count }, (_, index) => ({

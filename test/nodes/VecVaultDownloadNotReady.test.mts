@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { NodeResult } from '../support/runNode.mts';
 import { useBinaryMode } from '../support/runNode.mts';
-import { addVaultCertificate, requestsSeen, useSandbox } from '../support/services.mts';
+import { addVaultCertificate, refuseView, requestsSeen, useSandbox } from '../support/services.mts';
 import { answerWithFakePdf, download, itemsFor, UNKNOWN } from '../support/vaultDownload.mts';
 
 const sandbox = useSandbox();
@@ -80,13 +80,7 @@ describe('VEC Vault Download while a certificate is processing', () => {
 
 	it('needs no permission to view', async () => {
 		const { uuid } = certificate({ status: 'processing', dueInMs: Infinity });
-		sandbox.current.faults.add({
-			match: { endpoint: 'vec.get' },
-			kind: 'status',
-			status: 403,
-			body: { message: 'Forbidden', required_permission: 'certificate-vault:view' },
-			times: 99,
-		});
+		refuseView(sandbox.current);
 		const result = await download(sandbox.current, itemsFor(uuid), {}, { whenNotReady: 'output' });
 		expect(first(result).json).toMatchObject({ ready: false, status: 'processing' });
 	});

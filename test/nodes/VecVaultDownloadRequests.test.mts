@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { useBinaryMode } from '../support/runNode.mts';
-import { addVaultCertificate, useSandbox } from '../support/services.mts';
+import { addVaultCertificate, refuseView, useSandbox } from '../support/services.mts';
 import { answerWithFakePdf, download, itemsFor } from '../support/vaultDownload.mts';
 
 const sandbox = useSandbox();
@@ -68,13 +68,7 @@ describe('the requests of VEC Vault Download', () => {
 
 	it('are one per round where the token may not view', async () => {
 		const [{ uuid }] = processing(1, Infinity);
-		sandbox.current.faults.add({
-			match: { endpoint: 'vec.get' },
-			kind: 'status',
-			status: 403,
-			body: { message: 'Forbidden', required_permission: 'certificate-vault:view' },
-			times: 99,
-		});
+		refuseView(sandbox.current);
 		await download(sandbox.current, itemsFor(uuid), {}, { options: { maxWait: 4 } });
 		expect(counted()).toEqual({ downloads: 4, gets: 1, lists: 0 });
 	});

@@ -2,7 +2,7 @@ import type { FaultRule } from '../../sandbox/faults.mts';
 import type { VaultCertificate } from '../../sandbox/store.mts';
 import type { NodeResult } from '../support/runNode.mts';
 import { savedForRetry } from '../support/runNode.mts';
-import { addVaultCertificate, useSandbox } from '../support/services.mts';
+import { addVaultCertificate, refuseView, useSandbox } from '../support/services.mts';
 import { retry, watch } from '../support/vaultRetry.mts';
 
 const sandbox = useSandbox();
@@ -69,13 +69,7 @@ describe('VEC Vault Retry of one certificate when no answer comes', () => {
 
 describe('VEC Vault Retry of one certificate with a token that may not view', () => {
 	beforeEach(() => {
-		sandbox.current.faults.add({
-			match: { endpoint: 'vec.get' },
-			kind: 'status',
-			status: 403,
-			body: { message: 'Forbidden', required_permission: 'certificate-vault:view' },
-			times: 99,
-		});
+		refuseView(sandbox.current);
 	});
 
 	it('retries without looking', async () => {

@@ -2,23 +2,11 @@ import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 import { VecVaultTrigger } from '../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts';
 import type { StoreCall } from '../support/dedupStore.mts';
 import { dedupStore, useDedupStore } from '../support/dedupStore.mts';
+import { freshTrigger } from '../support/freshTrigger.mts';
 import type { NodeResult, NodeRun } from '../support/runNode.mts';
 import { runNode, savedForRetry } from '../support/runNode.mts';
 
 useDedupStore();
-
-/** The node as a process of its own loads it, without a memory. */
-function newProcess(): INodeType {
-	let fresh: INodeType | undefined;
-	jest.isolateModules(() => {
-		const loaded = jest.requireActual<{ VecVaultTrigger: new () => INodeType }>(
-			'../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts',
-		);
-		fresh = new loaded.VecVaultTrigger();
-	});
-	if (!fresh) throw new Error('The node was not loaded');
-	return fresh;
-}
 
 let requests = 0;
 
@@ -39,7 +27,7 @@ async function execute(
 /** The Retry button of an execution that failed, on a worker that knows nothing of it. */
 async function retry(failed: NodeResult): Promise<NodeResult> {
 	const resume = savedForRetry(failed);
-	return await runNode({ node: newProcess(), items: [], credentials: {}, mode: 'retry', resume });
+	return await runNode({ node: freshTrigger(), items: [], credentials: {}, mode: 'retry', resume });
 }
 
 const passedOn = ({ outputs }: NodeResult) => outputs[0] ?? [];
@@ -47,7 +35,7 @@ const passedOn = ({ outputs }: NodeResult) => outputs[0] ?? [];
 describe('an event that several webhook processes received at the same moment', () => {
 	it('is passed on by one of its executions, without what it was recognised by', async () => {
 		const events = ['a', 'b', 'c', 'd'];
-		const workers = [newProcess(), newProcess(), newProcess()];
+		const workers = [freshTrigger(), freshTrigger(), freshTrigger()];
 		const results = await Promise.all(
 			events.flatMap((event) =>
 				workers.map(async (worker) => await execute(worker, handedOn(event))),
@@ -65,24 +53,24 @@ describe('an event that several webhook processes received at the same moment', 
 	});
 
 	it('is not passed on again later by a process that knows nothing of it', async () => {
-		expect(passedOn(await execute(newProcess(), handedOn('a')))).toHaveLength(1);
-		expect(passedOn(await execute(newProcess(), handedOn('a')))).toEqual([]);
+		expect(passedOn(await execute(freshTrigger(), handedOn('a')))).toHaveLength(1);
+		expect(passedOn(await execute(freshTrigger(), handedOn('a')))).toEqual([]);
 	});
 });
 
 describe('an event of which the database does not tell', () => {
 	/** Two executions of the same event; the database fails those calls of the second that `isFailing` names. */
 	async function executeTwice(isFailing: (call: StoreCall) => boolean): Promise<NodeResult[]> {
-		const first = await execute(newProcess(), handedOn('a'));
+		const first = await execute(freshTrigger(), handedOn('a'));
 		dedupStore.fails = isFailing;
-		const second = await execute(newProcess(), handedOn('a'));
+		const second = await execute(freshTrigger(), handedOn('a'));
 		dedupStore.fails = undefined;
 		return [first, second];
 	}
 
 	it('ends its execution with what to do, and is passed on by Retry', async () => {
 		dedupStore.fails = () => true;
-		const failed = await execute(newProcess(), handedOn('a'));
+		const failed = await execute(freshTrigger(), handedOn('a'));
 		expect(failed.error?.message).toBe('Not passed on, because the database of n8n did not answer');
 		expect(failed.error?.description).toContain('use Retry on this execution');
 		dedupStore.fails = undefined;
@@ -101,8 +89,8 @@ describe('an event of which the database does not tell', () => {
 	it('is passed on by one Retry where two executions had failed', async () => {
 		dedupStore.fails = () => true;
 		const failed = [
-			await execute(newProcess(), handedOn('a')),
-			await execute(newProcess(), handedOn('a')),
+			await execute(freshTrigger(), handedOn('a')),
+			await execute(freshTrigger(), handedOn('a')),
 		];
 		dedupStore.fails = undefined;
 		const retried = [await retry(failed[0]), await retry(failed[1])];
@@ -114,18 +102,18 @@ describe('an event of which the database does not tell', () => {
 			if (kind === 'add') dedupStore.fill(scope, [...dedupStore.record(scope), ...items]);
 			return true;
 		};
-		const failed = await execute(newProcess(), handedOn('a'));
+		const failed = await execute(freshTrigger(), handedOn('a'));
 		expect(failed.error).toBeDefined();
 		dedupStore.fails = undefined;
 		expect(passedOn(await retry(failed)).map(({ json }) => json.uuid)).toEqual(['a']);
-		expect(passedOn(await execute(newProcess(), handedOn('a')))).toEqual([]);
+		expect(passedOn(await execute(freshTrigger(), handedOn('a')))).toEqual([]);
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'is not passed on with On Error at %s either, which would hand on the input',
 		async (onError) => {
 			dedupStore.fails = () => true;
-			const failed = await execute(newProcess(), handedOn('a'), { onError });
+			const failed = await execute(freshTrigger(), handedOn('a'), { onError });
 			const message = 'Not passed on, because the database of n8n did not answer';
 			const items = failed.outputs.flat();
 			expect(items.map(({ json }) => json)).toEqual([
@@ -139,24 +127,26 @@ describe('an event of which the database does not tell', () => {
 
 describe('an execution that is cancelled while it asks', () => {
 	it('does not say that another one has the event, and leaves it to Retry', async () => {
-		const node = newProcess();
+		const node = freshTrigger();
 		const item = handedOn('a');
 		const run = { items: [item], credentials: {} };
 		const cancelled = await runNode({ ...run, node, mode: 'webhook', cancelAfterMs: 100 });
 		expect(cancelled.hints).toEqual([]);
 		expect(passedOn(cancelled)).toEqual([]);
-		expect(passedOn(await runNode({ ...run, node: newProcess(), mode: 'retry' }))).toHaveLength(1);
+		expect(passedOn(await runNode({ ...run, node: freshTrigger(), mode: 'retry' }))).toHaveLength(
+			1,
+		);
 	});
 });
 
 describe('an execution that ended after it had claimed its event', () => {
 	it('is run once more by Retry, because the event is its own', async () => {
-		const worker = newProcess();
+		const worker = freshTrigger();
 		const item = handedOn('a');
 		expect(passedOn(await execute(worker, item))).toHaveLength(1);
 		expect(passedOn(await execute(worker, handedOn('a')))).toHaveLength(0);
 		const again = await runNode({
-			node: newProcess(),
+			node: freshTrigger(),
 			items: [item],
 			credentials: {},
 			mode: 'retry',

@@ -1,5 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 import { VecVaultTrigger } from '../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts';
+import { freshTrigger } from '../support/freshTrigger.mts';
 import type { TriggerHost, TriggerHostOptions } from '../support/vaultTrigger.mts';
 import { event, openTriggerHost, post } from '../support/vaultTrigger.mts';
 
@@ -21,19 +22,6 @@ async function serve(
 ): Promise<TriggerHost> {
 	await host?.close();
 	return (host = await openTriggerHost(type, { nodeId: `n${nodeId}`, ...options }));
-}
-
-/** The node as a new process loads it, without a memory. */
-function freshTrigger(): INodeType {
-	let fresh: INodeType | undefined;
-	jest.isolateModules(() => {
-		const loaded = jest.requireActual<{ VecVaultTrigger: new () => INodeType }>(
-			'../../nodes/VecVaultTrigger/VecVaultTrigger.node.ts',
-		);
-		fresh = new loaded.VecVaultTrigger();
-	});
-	if (!fresh) throw new Error('The node was not loaded');
-	return fresh;
 }
 
 describe('a repeated delivery', () => {

@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WorkflowJson } from '../e2e/host/n8nApi.mts';
-import { chain, issueNode, recipients, rows } from '../e2e/workflows.mts';
+import { issueNode, recipients } from '../e2e/workflows.mts';
 import type { Figures } from './figures.mts';
 import { writeFigures } from './figures.mts';
 import { collect } from './host/executions.mts';
-import { booksOf, tally, useQueue, webhookOpens } from './support.mts';
+import { booksOf, inbox, tally, useQueue, webhookOpens } from './support.mts';
 
 const EVENTS = 60;
 /** Of each process, as the settings of the queue have it. */
 const POOL_SIZE = 10;
 /** So many more were seen at the same moment, of all processes together. */
 const BESIDE_POOLS = 2;
+
+const remembering = issueNode({}, { skipAlreadyIssued: true });
 
 const WORKERS = [1, 2, 4];
 const lines: Figures[] = [];
@@ -22,12 +23,6 @@ const scene = useQueue();
 beforeEach(() => {
 	scene.sandbox.settings.delayMs = 50;
 });
-
-/** Velocert Issue that remembers, for the one row that is posted. */
-function events(name: string): WorkflowJson {
-	const split = { ...rows([])[1], parameters: { fieldToSplitOut: 'body.rows', options: {} } };
-	return chain(name, split, issueNode({}, { skipAlreadyIssued: true }));
-}
 
 /** What the database has had to do so far. */
 async function databaseNow() {
@@ -67,7 +62,7 @@ describe('What grows with the workers', () => {
 			await queue.useWorkers(workers);
 			const name = `growth-${workers}`;
 			const people = recipients(EVENTS, `${name}-`);
-			const id = await queue.addWorkflow(events(name), true);
+			const id = await queue.addWorkflow(inbox(name, remembering), true);
 			await webhookOpens(queue.main.origin, name);
 			const before = await databaseNow();
 			const connections = watchConnections();

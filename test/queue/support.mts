@@ -6,7 +6,7 @@ import { openHoldback } from '../e2e/host/holdback.mts';
 import type { Execution, WorkflowJson } from '../e2e/host/n8nApi.mts';
 import { statusesOf } from '../e2e/support.mts';
 import type { Node } from '../e2e/workflows.mts';
-import { chain, rows } from '../e2e/workflows.mts';
+import { chain, splitBody } from '../e2e/workflows.mts';
 import type { Queue, QueueOptions } from './host/openQueue.mts';
 import { openQueue } from './host/openQueue.mts';
 
@@ -122,12 +122,6 @@ export async function webhookOpens(origin: string, path: string): Promise<void> 
 	}
 	throw new Error(`The webhook ${path} was never opened`);
 }
-
-/** Makes the `rows` of what was posted to a webhook items. */
-export const splitBody: Node = {
-	...rows([])[1],
-	parameters: { fieldToSplitOut: 'body.rows', options: {} },
-};
 
 /** A workflow that makes the `rows` of what is posted to its webhook items for these nodes. */
 export function inbox(name: string, ...nodes: Node[]): WorkflowJson {

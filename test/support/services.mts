@@ -75,3 +75,14 @@ export function addVaultCertificate(
 	store.vault.push(certificate);
 	return certificate;
 }
+
+/** From now on the token may not view single certificates. */
+export function refuseView({ faults }: Sandbox): void {
+	faults.add({
+		match: { endpoint: 'vec.get' },
+		kind: 'status',
+		status: 403,
+		body: { message: 'Forbidden', required_permission: 'certificate-vault:view' },
+		times: 99,
+	});
+}

@@ -1,8 +1,15 @@
 import type { Node } from '../../e2e/workflows.mts';
-import { callNode, issueNode, loop, recipients, subWorkflow } from '../../e2e/workflows.mts';
+import {
+	callNode,
+	issueNode,
+	loop,
+	recipients,
+	splitBody,
+	subWorkflow,
+} from '../../e2e/workflows.mts';
 import { collect } from '../host/executions.mts';
 import type { Books, QueueScene } from '../support.mts';
-import { booksOf, splitBody, tally, webhookOpens } from '../support.mts';
+import { booksOf, tally, webhookOpens } from '../support.mts';
 
 /** Rows of one sub-workflow execution. */
 const SHARE = 500;
