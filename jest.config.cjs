@@ -1,5 +1,8 @@
 const { availableParallelism } = require('node:os');
 
+/** Libraries that are published as ES modules only, which Jest does not load as they are. */
+const ES_MODULES = 'env-paths|get-port|is-safe-filename';
+
 /** Unit and node tiers; the tiers with a real n8n have runner settings of their own. */
 module.exports = {
 	testEnvironment: 'node',
@@ -14,7 +17,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/packages/'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
-		'\\.m?ts$': [
+		[`\\.m?ts$|/node_modules/(${ES_MODULES})/.*\\.js$`]: [
 			'@swc/jest',
 			{
 				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -22,6 +25,7 @@ module.exports = {
 			},
 		],
 	},
+	transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES})/)`],
 	globalSetup: '<rootDir>/test/support/makeFolder.cjs',
 	globalTeardown: '<rootDir>/test/support/removeFolder.cjs',
 	setupFiles: ['<rootDir>/test/support/setup.cjs'],

@@ -50,7 +50,7 @@ export interface BenchSandbox {
 
 /** Starts the sandbox as a process of its own; it ends with this one. */
 export async function startBenchSandbox(): Promise<BenchSandbox> {
-	const tls = selfSigned(['localhost']);
+	const tls = await selfSigned(['localhost']);
 	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-bench-tls-'));
 	const caFile = join(folder, 'ca.pem');
 	writeFileSync(caFile, tls.cert);

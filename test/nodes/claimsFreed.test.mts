@@ -29,7 +29,8 @@ async function failsAfterReading(
 	validity?: { from: number; to: number },
 ): Promise<string> {
 	let isBroken = false;
-	const server = createServer(selfSigned(['localhost'], validity), (request, response) => {
+	const identity = await selfSigned(['localhost'], validity);
+	const server = createServer(identity, (request, response) => {
 		response.once('finish', () => (isBroken = true));
 		const { authorization = '' } = request.headers;
 		void fetch(`${sandbox.current.origin}${request.url}`, { headers: { authorization } }).then(

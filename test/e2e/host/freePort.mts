@@ -1,26 +1,13 @@
-import { createServer } from 'node:net';
+import getPort, { portNumbers } from 'get-port';
 
-/** Whether nobody listens on this port of this machine. */
-export async function isFree(port: number): Promise<boolean> {
-	return await new Promise((resolve) => {
-		const server = createServer();
-		server.once('error', () => resolve(false));
-		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-	});
-}
+/** How many ports from the wanted one on are tried before any other. */
+const NEAR = 50;
 
-/** A port nobody listens on: the wanted one or one of those after it, any when none is wanted. */
+/**
+ * A port nobody listens on: the wanted one or one of those after it, any when none is wanted. It is not
+ * given out again for a while, so that several can be asked for before the first is used.
+ */
 export async function freePort(wanted?: number): Promise<number> {
-	for (let port = wanted ?? 0; wanted !== undefined && port < wanted + 50; port++) {
-		if (await isFree(port)) return port;
-	}
-	return await new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			const port = typeof address === 'object' && address ? address.port : 0;
-			server.close(() => resolve(port));
-		});
-	});
+	const port = wanted === undefined ? undefined : portNumbers(wanted, wanted + NEAR - 1);
+	return await getPort({ port, host: '127.0.0.1' });
 }

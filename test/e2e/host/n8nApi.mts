@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseFlatted } from './flatted.mts';
+import { parse as parseFlatted } from 'flatted';
 
 /** A file of an item as n8n saves it: by `id` when it is kept elsewhere, else whole in `data`. */
 export interface BinaryFile {

@@ -44,7 +44,7 @@ export async function openProxy(standIns: Record<string, StandIn>): Promise<Prox
 	const refused: string[] = [];
 	const complaints: string[] = [];
 	const sockets = new Set<Socket>();
-	const { key, cert } = selfSigned(Object.keys(standIns));
+	const { key, cert } = await selfSigned(Object.keys(standIns));
 	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-standins-'));
 	const trusted = join(folder, 'standins.pem');
 	writeFileSync(trusted, cert);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseFlatted } from '../../e2e/host/flatted.mts';
+import { parse as parseFlatted } from 'flatted';
 import type { Execution } from '../../e2e/host/n8nApi.mts';
 import type { Postgres } from './startPostgres.mts';
 
