@@ -15,7 +15,7 @@ import {
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Every person is emailed once the certificate is processed. Each entry is submitted once, also when this node is run again within the same execution.',
+			'Every person is emailed once the certificate is processed. Running this node again within the same execution submits nothing twice.',
 		name: 'bulkNotice',
 		type: 'notice',
 		default: '',
@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. 7c9e6679-7425-40de-944b-e07fc1f90ae7',
 		displayOptions: { show: { fileSource: ['fileId'] } },
 		description:
-			'What VEC answered as file_id when the file was uploaded: in the output of an earlier run of this node, or in the answer to an HTTP Request of your own to VEC. No other node of this package uploads a file without submitting it.',
+			'The file_id that VEC gave when the file was uploaded, by an earlier run of this node or a request of your own',
 	},
 	additionalFields,
 	{

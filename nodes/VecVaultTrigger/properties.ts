@@ -4,7 +4,7 @@ import { ANY_EVENT, DEFAULT_MAX_AGE_SECONDS } from '../../shared/vec/deliveries'
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'VEC cannot be told by n8n where to send events, so set it up once: in your VEC institution dashboard, under webhooks, create a webhook with the <b>Production URL</b>, which you find under <b>Webhook URLs</b> above, and subscribe to the events you need. VEC then shows a signing secret; paste it into the credential of this node. To try it out, let a webhook of VEC send to the <b>Test URL</b> after you pressed <b>Execute step</b>. Each webhook in VEC has a secret of its own.',
+			'Create a webhook in your VEC dashboard with the <b>Production URL</b> above, and paste the signing secret that VEC shows into the credential below. <a href="https://github.com/velocert-vec/n8n-nodes-velocert-vec/blob/main/docs/nodes/vec-vault-trigger.md#setting-it-up" target="_blank">Step by step</a>',
 		name: 'setUpNotice',
 		type: 'notice',
 		default: '',
@@ -62,7 +62,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether to add the certificate as it is now, with its status and reference ID, which events do not tell. Needs a VEC API credential. If it cannot be fetched within 2 seconds, the workflow starts all the same: certificate is empty then, and certificateError says why.',
+			'Whether to add the certificate as it is now, with status and reference ID. If VEC does not give it within 2 seconds, the workflow starts without it.',
 	},
 	{
 		displayName: 'Simplify',
@@ -86,7 +86,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to start only one execution when VEC delivers the same event of the same certificate with the same timestamp again. Test deliveries are never ignored.',
+					'Whether the same event of the same certificate with the same timestamp starts the workflow only once. Test deliveries are never ignored.',
 			},
 			{
 				displayName: 'Max Age',
@@ -95,7 +95,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 0, numberPrecision: 0 },
 				default: DEFAULT_MAX_AGE_SECONDS,
 				description:
-					'Seconds between the timestamp that VEC signed and now, before or after, beyond which a delivery is refused. 0 takes deliveries of any age.',
+					'Most seconds between the timestamp that VEC signed and now; older or newer deliveries are refused. 0 takes any age.',
 			},
 			{
 				displayName: 'Other Events',

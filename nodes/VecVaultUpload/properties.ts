@@ -15,7 +15,7 @@ import {
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Every person is emailed once the certificate is processed. Each upload goes out once, also when this node is run again within the same execution.',
+			'Every person is emailed once the certificate is processed. Running this node again within the same execution uploads nothing twice.',
 		name: 'uploadNotice',
 		type: 'notice',
 		default: '',

@@ -14,7 +14,7 @@ export class VelocertCredentialType implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "getInputFields" ? "fields: " + ($parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"]) : "get many" }}',
-		description: 'List the Velocert credential types, or read which fields one of them needs',
+		description: 'List your Velocert templates (credential types), or read what one of them asks for',
 		defaults: { name: 'Velocert Credential Type' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -30,7 +30,7 @@ export const listTypes = pageOperation<z.infer<typeof listInput>, CredentialType
 });
 
 const NO_TYPES =
-	"This organisation has no credential types yet. Make one in Velocert: open 'Issue Credentials', then 'Default templates', choose 'Use template', and save it under a name.";
+	"This organisation has no templates yet. Make one in Velocert: open 'Issue Credentials', then 'Default templates', choose 'Use template', and save it under a name.";
 
 /** What a credential of a type is made of. */
 export const readFields = itemOperation<z.infer<typeof fieldsInput>, Record<string, unknown>>({

@@ -12,14 +12,14 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Get Input Fields',
 				value: 'getInputFields',
-				action: 'Get input fields of credential type',
-				description: 'Read which fields a credential of a type needs, with an example of each',
+				action: 'Get input fields of template',
+				description: 'Read which fields a template asks for, with an example of each',
 			},
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many credential types',
-				description: 'List the credential types of the organisation with ID and name',
+				action: 'Get many templates',
+				description: 'List the templates of the organisation with ID and name',
 			},
 		],
 		default: 'getAll',

@@ -10,7 +10,7 @@ import {
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Every recipient is emailed at once and a credential cannot be taken back. Rows that were issued are not issued again when this node is run again within the same execution.',
+			'Every recipient is emailed at once, and no certificate can be taken back. Running this node again within the same execution issues nothing twice.',
 		name: 'issueNotice',
 		type: 'notice',
 		default: '',
@@ -26,7 +26,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. nathan@example.com',
 		displayOptions: { show: { credentialInput: ['json'] } },
-		description: 'Address the credential is sent to',
+		description: 'Address the certificate is sent to',
 	},
 	credentialJsonField,
 	{
@@ -39,7 +39,7 @@ export const properties: INodeProperties[] = [
 			{
 				...concurrencyOption,
 				description:
-					'How many validations may be under way at the same time, from 1 to 16. Issuing is always one request at a time.',
+					'How many rows may be validated at the same time, from 1 to 16. Issuing is always one request at a time.',
 			},
 			{
 				displayName: 'Dedupe Key',
@@ -49,7 +49,7 @@ export const properties: INodeProperties[] = [
 				placeholder: 'e.g. {{ $json.eventId }}',
 				displayOptions: { show: { skipAlreadyIssued: [true] } },
 				description:
-					"What makes two rows for the same person and credential type the same, for example the event ID of your LMS. Empty means the row's own values.",
+					"What makes two rows of the same person and template the same, such as the event ID of your LMS. Empty means the row's own values.",
 			},
 			dryRunOption,
 			{
@@ -76,7 +76,7 @@ export const properties: INodeProperties[] = [
 					},
 				],
 				description:
-					'What to do about recipients of whom an earlier execution does not know whether they were issued. An expression may say it for each row.',
+					'What to do where an earlier execution does not know whether it reached somebody. An expression may say it for each row.',
 			},
 			manualRunLimitOption,
 			{
@@ -86,7 +86,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 200 },
 				default: 50,
 				description:
-					'How many recipients go into one request, from 1 to 200. If a request is not answered, all its recipients are reported as unknown.',
+					'How many recipients go into one request, from 1 to 200. If a request is not answered, all of them are unknown.',
 			},
 			{
 				displayName: 'Skip Already Issued',
@@ -94,7 +94,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to remember across executions whom this node issued what, and to skip them next time. After a crash or a lost worker, run the same rows as a new execution: all others are issued, nobody twice.',
+					'Whether to remember across executions whom this node issued what, and to skip them next time, also after a crash',
 			},
 			{
 				displayName: 'Validate First',

@@ -14,7 +14,7 @@ export class VelocertValidate implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"] }}',
-		description: 'Check rows against a Velocert credential type; nothing is issued',
+		description: 'Check rows against a Velocert template; nothing is issued',
 		defaults: { name: 'Velocert Validate' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],

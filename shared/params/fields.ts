@@ -22,7 +22,7 @@ export const manualRunLimitOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 10,
 	description:
-		'Most items to send to real people when you run the workflow by hand; with more, nothing is sent. 0 means no limit.',
+		'Most items that a run by hand sends to real people; with more, nothing is sent. 0 means no limit.',
 };
 
 /** Shown before a run by hand that the limit would refuse. */

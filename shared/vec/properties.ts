@@ -91,7 +91,7 @@ export const fileField: INodeProperties = {
 	name: 'binaryPropertyName',
 	type: 'string',
 	default: 'data',
-	hint: 'The name of the input field that holds the PDF, JPG or PNG file. Leave empty to take the only one.',
+	hint: 'The name of the input field that holds the PDF, JPG or PNG. Leave empty to take the only one.',
 	description: 'Name of the field with the file, at most 20 MB',
 };
 
@@ -109,6 +109,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			typeOptions: { rows: 3 },
 			default: '',
+			placeholder: 'e.g. Passed with distinction',
 			description: 'More about the certificate, up to 1,000 characters',
 		},
 		{
@@ -118,7 +119,7 @@ export const additionalFields: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 2026-11-24',
 			description:
-				'Day of issue. Takes YYYY-MM-DD, ISO dates, DateTime objects and Excel dates; the day is never shifted.',
+				'Day of issue, as YYYY-MM-DD, ISO date, DateTime or Excel date; the day is never shifted',
 		},
 	],
 };

@@ -81,7 +81,7 @@ export function checkSource(value: unknown, ctx: z.RefinementCtx): CredentialSou
 
 export const credentialSource = z.unknown().transform(checkSource);
 
-const JSON_LABEL = 'Credential (JSON)';
+const JSON_LABEL = 'Certificate (JSON)';
 
 /** Why a text is no object. An expression within quotes breaks them as soon as its value holds one. */
 function whyNoObject(value: unknown): string {
@@ -96,17 +96,12 @@ export function checkCredentialType(value: unknown, ctx: z.RefinementCtx): strin
 	const id = credentialTypeId(String(value ?? ''));
 	if (/^[A-Za-z0-9_-]{1,100}$/.test(id)) return id;
 	return id === ''
-		? refuse(
-				ctx,
-				"'Credential Type' is empty",
-				'Pick one from the list, or enter its ID.',
-				'Credential Type',
-			)
+		? refuse(ctx, "'Template' is empty", 'Pick one from the list, or enter its ID.', 'Template')
 		: refuse(
 				ctx,
-				"'Credential Type' is not an ID",
+				"'Template' is not an ID",
 				'Enter an ID such as 123 or credentialTypes/123.',
-				'Credential Type',
+				'Template',
 			);
 }
 

@@ -58,7 +58,7 @@ function volatileKey(parameters: IDataObject): Problem | undefined {
 }
 
 /** Labels of the parameters that may hold an expression for a whole credential. */
-const JSON_LABEL = 'Credential (JSON)';
+const JSON_LABEL = 'Certificate (JSON)';
 
 /**
  * The mapped field that gives something else at every run, so that no row could be known again;

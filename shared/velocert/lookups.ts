@@ -69,7 +69,7 @@ async function loadFields(ctx: ILoadOptionsFunctions): Promise<ResourceMapperFie
 	const labels = fieldLabels(fields);
 	return {
 		fields: fields.map((field, index) => mapperField(field, labels[index])),
-		emptyFieldsNotice: 'This credential type shows no fields.',
+		emptyFieldsNotice: 'This template has no fields.',
 	};
 }
 

@@ -163,10 +163,7 @@ function leftovers(values: IDataObject, fields: TypeField[]): Array<[string, str
 	const known = new Set(['email', ...fields.map(({ id }) => id)]);
 	return Object.entries(values)
 		.filter(([id, value]) => !known.has(id) && !isEmpty(value))
-		.map(([id]) => [
-			id,
-			'the credential type has no such field (any more); refresh the field list',
-		]);
+		.map(([id]) => [id, 'the template has no such field (any more); refresh the field list']);
 }
 
 function refusedFields(refusals: Array<[id: string, text: string]>, held: string): Problem {
@@ -176,8 +173,7 @@ function refusedFields(refusals: Array<[id: string, text: string]>, held: string
 	if (others.length > LISTED) more.push(`and ${others.length - LISTED} more fields`);
 	return {
 		field: id,
-		message:
-			message.length > 100 ? `'${id.slice(0, 40)}' does not fit the credential type` : message,
+		message: message.length > 100 ? `'${id.slice(0, 40)}' does not fit the template` : message,
 		description: [
 			message.length > 100 ? `${text}.` : '',
 			more.length > 0 ? `Also ${more.join('; ')}.` : '',

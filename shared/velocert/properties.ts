@@ -2,18 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** Which credential type is meant: picked from all pages, or given by ID or expression. */
 export const credentialTypeField: INodeProperties = {
-	displayName: 'Credential Type',
+	displayName: 'Template',
 	name: 'credentialType',
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The template the credential is made from',
+	description: 'The Velocert template the certificate is made from',
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a credential type...',
+			placeholder: 'Select a template...',
 			typeOptions: { searchListMethod: 'searchCredentialTypes', searchable: true },
 		},
 		{
@@ -36,7 +36,7 @@ export const credentialTypeField: INodeProperties = {
 
 /** How the credential's data is given. */
 export const credentialInputField: INodeProperties = {
-	displayName: 'Credential Input',
+	displayName: 'Certificate Data',
 	name: 'credentialInput',
 	type: 'options',
 	noDataExpression: true,
@@ -44,12 +44,12 @@ export const credentialInputField: INodeProperties = {
 		{
 			name: 'Fields',
 			value: 'fields',
-			description: 'Map the fields of the credential type, or let columns be matched by name',
+			description: 'Map the fields of the template, or let columns be matched by name',
 		},
 		{
 			name: 'JSON',
 			value: 'json',
-			description: 'Give the credential as one JSON object',
+			description: 'Give the certificate as one JSON object',
 		},
 	],
 	default: 'fields',
@@ -75,7 +75,7 @@ export function fieldsMapper(method: string): INodeProperties {
 				allowEmptyValues: true,
 				refreshStaleSchemaOnOpen: true,
 				noFieldsError:
-					"Pick a 'Credential Type' from the list to see its fields; with an expression there, use 'Map Automatically' or JSON. If you picked one, check the Velocert API credential and retry.",
+					"Pick a 'Template' from the list to see its fields. With an expression there, choose 'Map Automatically' or JSON.",
 			},
 		},
 	};
@@ -83,13 +83,13 @@ export function fieldsMapper(method: string): INodeProperties {
 
 /** The credential as JSON. */
 export const credentialJsonField: INodeProperties = {
-	displayName: 'Credential (JSON)',
+	displayName: 'Certificate (JSON)',
 	name: 'credentialJson',
 	type: 'json',
 	default: '{}',
 	required: true,
 	displayOptions: { show: { credentialInput: ['json'] } },
 	placeholder: 'e.g. {"recipientName": "Jane Doe"}',
-	description: 'The data of the credential, with the fields its type asks for',
-	hint: 'Names with quotation marks break expressions within quotes: write {{ JSON.stringify($json.name) }} without quotes, or one expression for the whole object',
+	description: 'The data of the certificate, with the fields its template asks for',
+	hint: 'Write expressions as {{ JSON.stringify($json.name) }} without quotes around them, or names with quotation marks break the JSON',
 };

@@ -93,7 +93,7 @@ describe('Velocert Credential Type, Get Many', () => {
 		expect(result.hints).toEqual([
 			{
 				message:
-					"This organisation has no credential types yet. Make one in Velocert: open 'Issue Credentials', then 'Default templates', choose 'Use template', and save it under a name.",
+					"This organisation has no templates yet. Make one in Velocert: open 'Issue Credentials', then 'Default templates', choose 'Use template', and save it under a name.",
 				type: 'info',
 				location: 'outputPane',
 			},
@@ -163,12 +163,12 @@ describe('Velocert Credential Type, Get Input Fields', () => {
 
 	it('says that a type is not known', async () => {
 		const { error } = await fields([{ json: { type: '999' } }]);
-		expect(error?.message).toBe('Velocert does not know this credential type [item 0]');
+		expect(error?.message).toBe('Velocert does not know this template [item 0]');
 	});
 
 	it.each([
-		['', "'Credential Type' is empty [item 0]"],
-		['a/b', "'Credential Type' is not an ID [item 0]"],
+		['', "'Template' is empty [item 0]"],
+		['a/b', "'Template' is not an ID [item 0]"],
 	])('asks nobody about %j', async (type, message) => {
 		const { error } = await fields([{ json: { type } }]);
 		expect(error?.message).toBe(message);

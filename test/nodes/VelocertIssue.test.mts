@@ -57,7 +57,7 @@ describe('Velocert Issue', () => {
 		const { error } = await issue(items);
 		expect(sandbox.current.counters.velocert.issuedRecipients).toBe(0);
 		expect(sandbox.requests('velocert.validate')).toBe(9);
-		expect(error?.message).toBe("'completionDate' does not fit the credential type [item 6]");
+		expect(error?.message).toBe("'completionDate' does not fit the template [item 6]");
 		expect(error?.description).toContain("'03/04/2026' can be read as two different days");
 		expect(error?.context?.itemIndex).toBe(6);
 	});

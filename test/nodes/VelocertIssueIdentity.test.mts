@@ -92,7 +92,7 @@ describe('A value that changes from run to run', () => {
 		};
 		const { error } = await issueRows(sandbox.current, [row(0)], { parameters });
 		expect(error?.message).toBe(
-			"'Credential (JSON)' changes from run to run, so nobody could be recognised [item 0]",
+			"'Certificate (JSON)' changes from run to run, so nobody could be recognised [item 0]",
 		);
 		expect(requestsSeen(sandbox.current)).toBe(0);
 	});

@@ -82,6 +82,6 @@ describe('Velocert Validate', () => {
 				options: {},
 			},
 		});
-		expect(error?.message).toBe('Velocert does not know this credential type [item 0]');
+		expect(error?.message).toBe('Velocert does not know this template [item 0]');
 	});
 });

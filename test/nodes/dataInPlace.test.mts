@@ -23,7 +23,7 @@ describe('A credential given as JSON', () => {
 
 	it('names the quotation mark that breaks a template, and the way out, which works', async () => {
 		const broken = await json('={ "recipientName": "{{ $json.name }}" }');
-		expect(broken.error?.message).toBe("'Credential (JSON)' is not a JSON object [item 0]");
+		expect(broken.error?.message).toBe("'Certificate (JSON)' is not a JSON object [item 0]");
 		expect(broken.error?.description).toMatch(
 			/quotation mark or line break inside a value.*JSON\.stringify/,
 		);
@@ -45,7 +45,7 @@ describe('A credential given as JSON', () => {
 		['{ "recipientName": "#REF!" }', 'an error of the spreadsheet'],
 	])('is refused for a text within it: %s', async (text, is) => {
 		const { error } = await json(text);
-		expect(error?.message).toBe(`'Credential (JSON)' holds ${is} [item 0]`);
+		expect(error?.message).toBe(`'Certificate (JSON)' holds ${is} [item 0]`);
 		expect(error?.description).toContain("In 'recipientName' it contains");
 		expect(issued()).toEqual([]);
 	});

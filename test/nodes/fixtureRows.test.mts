@@ -125,7 +125,7 @@ describe('Rows as triggers deliver them, mapped automatically', () => {
 
 	it('refuses a date that can be two days, and says how to write it', async () => {
 		const { error } = await auto({ ...ANA, completionDate: '03/04/2026' });
-		expect(error?.message).toBe("'completionDate' does not fit the credential type [item 0]");
+		expect(error?.message).toBe("'completionDate' does not fit the template [item 0]");
 		expect(error?.description).toContain(
 			"'03/04/2026' can be read as two different days. Write it as YYYY-MM-DD, e.g. 2026-11-24.",
 		);

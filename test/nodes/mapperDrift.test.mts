@@ -39,7 +39,7 @@ describe('A template that was changed after its fields were mapped', () => {
 		[
 			'a renamed field',
 			{ recipientName: 'Jane', title: 'Welding' },
-			/'title': it is empty.*'courseTitle': the credential type has no such field \(any more\); refresh the field list/,
+			/'title': it is empty.*'courseTitle': the template has no such field \(any more\); refresh the field list/,
 		],
 		[
 			'an added field',
@@ -49,7 +49,7 @@ describe('A template that was changed after its fields were mapped', () => {
 		[
 			'a removed field',
 			{ recipientName: 'Jane' },
-			/'courseTitle': the credential type has no such field \(any more\); refresh the field list/,
+			/'courseTitle': the template has no such field \(any more\); refresh the field list/,
 		],
 		[
 			'a field that is a number now',
@@ -59,7 +59,7 @@ describe('A template that was changed after its fields were mapped', () => {
 		[
 			'a field that is an object now',
 			{ recipientName: { first: 'Jane', last: 'Doe' }, courseTitle: 'Welding' },
-			/'recipientName\.first': it is empty.*'recipientName\.last': it is empty.*'recipientName': the credential type has no such field/,
+			/'recipientName\.first': it is empty.*'recipientName\.last': it is empty.*'recipientName': the template has no such field/,
 		],
 	])('F25 names %s before anything is issued', async (_, example, said) => {
 		const value = { recipientName: 'Ana', courseTitle: 'Welding' };
@@ -81,7 +81,7 @@ describe('A template that was changed after its fields were mapped', () => {
 
 	it('F25 says so when the template itself is gone', async () => {
 		const { error } = await issueMapped({ recipientName: 'Ana' });
-		expect(error?.message).toBe('Velocert does not know this credential type [item 0]');
+		expect(error?.message).toBe('Velocert does not know this template [item 0]');
 		expect(requests('velocert.issue')).toBe(0);
 	});
 });

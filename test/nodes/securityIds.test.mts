@@ -108,9 +108,7 @@ describe.each(Object.entries(KIND))('an ID in %s', (_, [node, field, parameters]
 			{ mode: 'id', value: '={{ $json.id }}' },
 		]) {
 			const { error } = await run(locator, [item]);
-			expect(error?.message).toMatch(
-				/^'(Credential Type|Certificate)' is not a(n ID| UUID) \[item 0\]$/,
-			);
+			expect(error?.message).toMatch(/^'(Template|Certificate)' is not a(n ID| UUID) \[item 0\]$/);
 		}
 		// What was typed in is refused by n8n before the node begins, as far as its pattern goes.
 		const typed = await run({ mode: 'id', value: id }, [item]).catch((error: unknown) => ({
@@ -169,9 +167,7 @@ describe('the field list of the editor', () => {
 	};
 
 	it.each(['..', '.', 'credentialTypes/..'])('asks nobody for the type %j', async (value) => {
-		await expect(load(value)).rejects.toThrow(
-			'This credential type has an ID that cannot be asked for',
-		);
+		await expect(load(value)).rejects.toThrow('This template has an ID that cannot be asked for');
 		expect(server.received).toEqual([]);
 	});
 

@@ -142,7 +142,7 @@ const OURS = [
 	/^VEC sent something that is not a complete PDF$/,
 	/^Velocert did not issue to this recipient$/,
 	// The name is one of a field of the organisation's own.
-	/^'.{1,40}'(: (it is empty|no column is called like it)| does not fit the credential type)$/s,
+	/^'.{1,40}'(: (it is empty|no column is called like it)| does not fit the template)$/s,
 ];
 
 describe('the message of a failure', () => {
