@@ -121,10 +121,13 @@ const HTTP_HELPER = /\b(httpRequest\w*|requestWithAuthentication\w*|fetch)\s*[.(
 const CLOCK = /\bDate\.now\b|\bMath\.random\b|\bnew Date\(\s*\)|\bperformance\.now\b/;
 const NOT_RUN = /\b(it|test|describe)\.(skip|only|todo)\b|\bx(it|describe)\(/;
 
+/** How long files may be that are something special: much of the same, or what one reads first. */
+const MOST_LINES: Record<string, number> = { 'properties.ts': 300, 'operation.ts': 200 };
+
 function tooLong(sources: Sources): string[] {
 	return Object.entries(sources)
 		.map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length }))
-		.filter(({ path, lines }) => lines > (basename(path) === 'properties.ts' ? 300 : 250))
+		.filter(({ path, lines }) => lines > (MOST_LINES[basename(path)] ?? 250))
 		.map(({ path, lines }) => `${path}: ${lines} lines`);
 }
 
@@ -220,7 +223,12 @@ describe('the checks of the layers', () => {
 
 	it('find a file that has grown too long', () => {
 		const lines = (count: number) => 'x\n'.repeat(count);
-		const sources = { 'a.ts': lines(251), 'b.ts': lines(250), 'nodes/A/properties.ts': lines(300) };
-		expect(tooLong(sources)).toEqual(['a.ts: 251 lines']);
+		const sources = {
+			'a.ts': lines(251),
+			'b.ts': lines(250),
+			'nodes/A/properties.ts': lines(300),
+			'nodes/A/operation.ts': lines(201),
+		};
+		expect(tooLong(sources)).toEqual(['a.ts: 251 lines', 'nodes/A/operation.ts: 201 lines']);
 	});
 });

@@ -7,7 +7,8 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { passOnce, receiveDelivery, testSigningSecret } from './operation';
+import { receiveDelivery, testSigningSecret } from './operation';
+import { passOnce } from './passOnce';
 import { properties } from './properties';
 
 export class VecVaultTrigger implements INodeType {
