@@ -4,7 +4,10 @@ const MAX_NAME_LENGTH = 180;
 /** What file systems take; letters of most scripts have two or three bytes. */
 const MAX_NAME_BYTES = 255;
 
-/** Stores bytes as a file of the execution, in whatever place n8n keeps binary data. */
+/**
+ * Stores bytes as a file of the execution, in whatever place n8n keeps binary data. Rejects with what
+ * that place says, e.g. that the disk is full.
+ */
 export async function storeFile(
 	ctx: IExecuteFunctions,
 	bytes: Buffer,

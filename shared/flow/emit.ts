@@ -76,7 +76,10 @@ function successItem(run: Run, row: Row, { json, binary }: Output): INodeExecuti
 	return binary && !run.isTool ? { json, binary, pairedItem } : { json, pairedItem };
 }
 
-/** Ends the node when nothing could be sent at all: for the same reason for every item. */
+/**
+ * Ends the node when nothing could be sent at all, for the same reason for every item: with a failed
+ * item for each, or, with On Error "Stop", by throwing that reason.
+ */
 export function failAll(
 	ending: Ending,
 	items: INodeExecutionData[],

@@ -71,10 +71,12 @@ export class Form {
 		return await Promise.reject(new TypeError('The file has another size than n8n said'));
 	}
 
+	/** The parts in the order they were added: name and text, or name and a file that is read once it is sent. */
 	entries(): IterableIterator<Entry> {
 		return this.parts.values();
 	}
 
+	/** The same, for n8n's HTTP client, which tells a form by it. */
 	[Symbol.iterator](): IterableIterator<Entry> {
 		return this.entries();
 	}

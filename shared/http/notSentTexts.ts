@@ -83,6 +83,7 @@ export function nothingDone({ subject, effect, use = 'read' }: Call): string {
 	return `This ${subject} was not ${effect ?? use}.`;
 }
 
+/** What to do about a token that a service refuses, as a sentence; names the fields of its credential. */
 export function checkToken({ name, credential }: Service): string {
 	const scheme = credential === 'velocertApi' ? " and 'Authorization Scheme'" : '';
 	return `Check 'API Token'${scheme} in the ${name} API credential: the token may be mistyped, disabled or deleted.`;

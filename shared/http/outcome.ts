@@ -79,10 +79,12 @@ export type Failure = Rejected | NotSent | Unknown;
 /** What a call came to. */
 export type Outcome<T> = Ok<T> | Failure;
 
+/** An outcome with a usable answer. */
 export function ok<T>(value: T): Ok<T> {
 	return { kind: 'ok', value };
 }
 
+/** An outcome of a call that did not leave n8n, or surely did not arrive. */
 export function notSent(reason: NotSent['reason']): NotSent {
 	return { kind: 'notSent', reason };
 }

@@ -36,6 +36,7 @@ export function serviceText(text: string): string {
 	return cut(text.replace(/\s+/g, ' ').trim(), MAX_SERVICE_TEXT);
 }
 
+/** A text of at most `length` UTF-16 units; where it was longer, it ends in `…`. */
 export function cut(text: string, length: number): string {
 	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

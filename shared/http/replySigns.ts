@@ -37,6 +37,7 @@ const BAD_MESSAGE =
 const NEGATION = /\b(?:not|cannot|unable|\w+n['’]t|fail(?:ed)? to)\b/i;
 const GOOD_MESSAGE = /\b(?:success\w*|queued|accepted|submitted|created|issued|completed)\b/i;
 
+/** Whether a JSON value is an object with members, neither null nor a list. */
 export function isMembers(value: unknown): value is Members {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -73,7 +73,7 @@ export interface Claims {
 
 const pulses = new WeakMap<MarkRecord, Pulse>();
 
-/** Opens the claims of one run. */
+/** Opens the claims of one run. Asks nothing yet; what rejects later, does so when n8n's database does. */
 export function openClaims(ctx: PlaceContext, time: Time): Claims {
 	const record = openRecord(ctx, placeOfMarks(ctx), time.clock);
 	const pulse = pulses.get(record) ?? openPulse(record, time.clock);

@@ -47,7 +47,7 @@ export interface Ledger {
 	close(): Promise<void>;
 }
 
-/** Opens the ledger of the node for one run. */
+/** Opens the ledger of the node for one run. Asks nothing yet; what rejects later, does so when n8n's database does. */
 export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	const { signal } = time;
 	const claims = openClaims(ctx, time);

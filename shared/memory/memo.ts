@@ -53,7 +53,10 @@ export interface Memo {
 	forget(key: string): void;
 }
 
-/** Opens the memory of this node within this execution. */
+/**
+ * Opens the memory of this node within this execution, which n8n saves with it, and gives to its tries
+ * and to its _Retry_. Nothing of it rejects.
+ */
 export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	const context = ctx.getContext('node') as {
 		written?: Record<string, MemoRecord>;

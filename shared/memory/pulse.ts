@@ -79,7 +79,7 @@ interface Slot {
 	hadOthers: boolean;
 }
 
-/** Opens the pulse of this process at a record. */
+/** Opens the pulse of this process at a record; nothing is written before somebody holds something. */
 export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 	let holders = 0;
 	let isBeating = false;

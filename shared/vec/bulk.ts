@@ -58,7 +58,10 @@ export function isAboutFile({ field, message }: ServiceError): boolean {
 	return field === 'file_id' || /\bfile_id\b/.test(message);
 }
 
-/** Stores a file for a later entry; the value is its id. */
+/**
+ * Stores a file for a later entry; the value is its id. Nobody is mailed for it. Source: VEC API,
+ * uploadvaultfile.
+ */
 export async function storeForBulk(client: Client, file: FilePart): Promise<Outcome<string>> {
 	const form = new Form();
 	form.append('file', file);
@@ -66,7 +69,10 @@ export async function storeForBulk(client: Client, file: FilePart): Promise<Outc
 	return outcome.kind === 'ok' ? ok(outcome.value.data.file_id) : outcome;
 }
 
-/** Submits entries, in order; the service takes all of them or none. */
+/**
+ * Submits at most `MAX_ENTRIES` entries, in order; the service takes all of them or none, and mails
+ * each person once. Source: VEC API, createvaultbulk.
+ */
 export async function submitEntries(client: Client, entries: BulkEntry[]): Promise<Outcome<Batch>> {
 	const outcome = await client.send(submitBulk, { body: toForm(entries) });
 	if (outcome.kind !== 'ok') return outcome;

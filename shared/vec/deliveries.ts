@@ -138,7 +138,11 @@ export interface DeliveryMemory {
  * data, knows from before a restart or from other processes.
  */
 export function openDeliveryMemory(node: string, saved: IDataObject): DeliveryMemory {
-	const known = knownByNode.get(node) ?? { all: new Set<string>(), here: new Set<string>(), newest: [] };
+	const known = knownByNode.get(node) ?? {
+		all: new Set<string>(),
+		here: new Set<string>(),
+		newest: [],
+	};
 	knownByNode.set(node, known);
 	if (Array.isArray(saved.deliveries)) {
 		for (const identity of saved.deliveries) remember(known, String(identity));

@@ -24,7 +24,7 @@ export interface Walk {
 	cut: boolean;
 }
 
-/** Fetches one page of the vault, counted from 1. */
+/** Fetches one page of the vault, counted from 1, at most `perPage` long. Source: VEC API, listvaultcertificates. */
 export async function fetchPage(
 	client: Client,
 	query: IDataObject,

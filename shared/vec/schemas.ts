@@ -89,6 +89,10 @@ export interface CertificateFacts {
 	createdMs?: number;
 }
 
+/**
+ * What is known of a certificate, each undefined where the service does not tell: `issueDate` as
+ * `YYYY-MM-DD`, `createdMs` in milliseconds since 1970. Nothing is relied on but what is named here.
+ */
 export function factsOf(certificate: VaultCertificate): CertificateFacts {
 	return {
 		referenceId: textIn(certificate.reference_id),
@@ -123,6 +127,7 @@ export function statusOf({ status }: Members): string {
 	return textIn(status.value) ?? textIn(status.label)?.toLowerCase() ?? 'processing';
 }
 
+/** Whether a certificate will not change by itself any more. See docs/api/vec.md, "Get one". */
 export function isFinal(certificate: Members): boolean {
 	return END_STATES.includes(statusOf(certificate));
 }

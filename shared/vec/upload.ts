@@ -143,7 +143,7 @@ function toForm({
 	return form;
 }
 
-/** The certificate as it is now. */
+/** The certificate as it is now, with all fields. Source: VEC API, getvaultcertificate. */
 export async function fetchCertificate(
 	client: Client,
 	uuid: string,

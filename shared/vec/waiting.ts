@@ -57,6 +57,7 @@ export function stillProcessing(count: number): string | undefined {
 		: `${counted(count)} ${count === 1 ? 'is' : 'are'} still processing: 'Max Wait' was over first. Raise it, or look again later.`;
 }
 
+/** So many certificates, as the beginning of a sentence. */
 export function counted(count: number): string {
 	return count === 1 ? '1 certificate' : `${count} certificates`;
 }

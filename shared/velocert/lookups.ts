@@ -27,7 +27,10 @@ const MAPPER_TYPES: Record<FieldType, ResourceMapperField['type']> = {
 	object: 'object',
 };
 
-/** Entries of the credential type picker: all types, or those whose name or ID contain the search text. */
+/**
+ * Entries of the credential type picker: all types, or those whose name or ID contain the search text,
+ * in any letters. Rejects with what the editor shows when they cannot be read.
+ */
 export async function searchCredentialTypes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -42,7 +45,10 @@ export async function searchCredentialTypes(
 	};
 }
 
-/** Fields of the mapper when issuing: the recipient's address and the fields of the type. */
+/**
+ * Fields of the mapper when issuing: the recipient's address and the fields of the type; none while no
+ * type is picked. Rejects with what the editor shows when they cannot be read.
+ */
 export async function getIssueFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const { fields, emptyFieldsNotice } = await loadFields(this);
 	if (fields.length === 0) return { fields, emptyFieldsNotice };
@@ -50,7 +56,7 @@ export async function getIssueFields(this: ILoadOptionsFunctions): Promise<Resou
 	return { fields: [address, ...fields.filter(({ id }) => id !== 'email')] };
 }
 
-/** Fields of the mapper when validating: the fields of the type. */
+/** The same when validating: the fields of the type only. */
 export async function getValidateFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
