@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultRule, Faults } from './faults.mts';
 import { renderPage } from './page.mts';
-import { verifiedPdf } from './pdf.mts';
+import { SCRIPT } from './pageStyle.mts';
+import { credentialPdf, verifiedPdf } from './pdf.mts';
 import { fakePdf, samplePdf, samplePng } from './samples.mts';
 import type { Settings } from './settings.mts';
 import type { World } from './store.mts';
@@ -16,6 +17,7 @@ export function addControl(
 	reset: () => void,
 ): void {
 	app.get('/', async (_, reply) => reply.type('text/html').send(renderPage(world)));
+	app.get('/__sandbox/page.js', async (_, reply) => reply.type('text/javascript').send(SCRIPT));
 	app.get('/__sandbox/counters', async () => world.counters);
 	app.get('/__sandbox/state', async () => {
 		settleDue(world);
@@ -89,6 +91,15 @@ function addFiles(app: FastifyInstance, world: World): void {
 			if (certificate?.status !== 'generated')
 				return await reply.code(404).send({ message: 'Not ready' });
 			return await reply.type('application/pdf').send(await verifiedPdf(certificate));
+		},
+	);
+	app.get(
+		'/__sandbox/credentials/:name',
+		async (request: FastifyRequest<{ Params: { name: string } }>, reply) => {
+			const id = request.params.name.replace(/\.pdf$/, '');
+			const issued = world.store.issued.find((other) => other.id === id);
+			if (!issued) return await reply.code(404).send({ message: 'Not issued' });
+			return await reply.type('application/pdf').send(await credentialPdf(issued));
 		},
 	);
 }

@@ -1,33 +1,64 @@
-import type { World } from './store.mts';
+import { STYLE } from './pageStyle.mts';
+import type { Store, World } from './store.mts';
 import { settleDue } from './store.mts';
+import { SANDBOX_TYPES } from './velocertTypes.mts';
 
-const STYLE = `
-body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1100px;padding:0 1rem;color:#1d1b2e;background:#fafafd}
-h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%;background:#fff;box-shadow:0 1px 3px #0001}
-th,td{text-align:left;padding:.4rem .7rem;border-bottom:1px solid #e7e5f2;vertical-align:top}
-th{background:#efedfb;font-weight:600}.bad{color:#b3261e;font-weight:700}.muted{color:#777}
-.status{padding:.1rem .5rem;border-radius:1rem;background:#e5f4ea}.status.failed{background:#fbe3e1}.status.processing{background:#fff3d6}
-`;
+const DUPLICATE = ' <span class="bad-mark">duplicate</span>';
 
-const DUPLICATE = ' <span class="bad">duplicate</span>';
-
-/** The page on which one sees who got what; it reloads itself. */
+/** The page on which one sees who got what; it keeps itself fresh. */
 export function renderPage(world: World): string {
 	settleDue(world);
-	const { store, counters } = world;
-	const duplicates = counters.velocert.duplicates + counters.vec.duplicates;
-	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">
-<title>Sandbox: Velocert and VEC</title><style>${STYLE}</style></head><body>
-<h1>Sandbox: who got what</h1>
-<p>Nothing here leaves this machine. ${store.issued.length} Velocert credentials, ${store.vault.length} vault certificates,
-<span class="${duplicates > 0 ? 'bad' : ''}">${duplicates} duplicates</span>.</p>
-<p class="muted">${countersLine(world)}</p>
-${section('VEC Certificate Vault', ['Reference', 'Title', 'Name', 'E-mail', 'Status', 'File', 'Verified PDF'], vaultRows(world))}
-${section('Velocert credentials', ['Type', 'E-mail', 'Credential'], issuedRows(world))}
-${section('Mails that would have gone out', ['To', 'Kind', 'Subject', 'At'], mailRows(world))}
-</body></html>`;
+	const { store } = world;
+	return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Sandbox: who got what</title><style>${STYLE}</style></head><body>
+<header><div><h1>Sandbox: who got what</h1>
+<p class="soft">Plays Velocert and the VEC Certificate Vault. Nothing here leaves this machine.</p></div>
+<button type="button" hidden>Pause updates</button></header>
+<main><p id="told" class="hidden" role="status">${inWords(world)}</p>
+<div id="fresh" data-fresh>
+<ul class="sums">${sums(world).map(sumEntry).join('')}</ul>
+${section('VEC Certificate Vault', VAULT_HEADS, vaultRows(world), 'What VEC Vault Upload or VEC Vault Bulk sends shows here.')}
+${section('Velocert certificates', ISSUED_HEADS, issuedRows(store), 'What Velocert Issue sends shows here.')}
+${section('Mails that would have gone out', MAIL_HEADS, mailRows(store), 'Whoever would have been mailed shows here.')}
+</div>
+<details><summary>Requests</summary><p id="requests" data-fresh>${countersLine(world)}</p></details></main>
+<script src="/__sandbox/page.js" defer></script></body></html>`;
 }
+
+const VAULT_HEADS = [
+	'Reference',
+	'Title',
+	'Name',
+	'Email',
+	'Status',
+	'Uploaded file',
+	'Verified PDF',
+];
+const ISSUED_HEADS = ['Template', 'Email', 'Certificate data', 'Certificate'];
+const MAIL_HEADS = ['To', 'Kind', 'Subject', 'At'];
+
+type Sum = [count: number, of: string];
+
+function sums({ store, counters }: World): Sum[] {
+	const duplicates = counters.velocert.duplicates + counters.vec.duplicates;
+	return [
+		[store.issued.length, 'Velocert certificates'],
+		[store.vault.length, 'certificates in the vault'],
+		[store.outbox.length, 'mails'],
+		[duplicates, duplicates === 1 ? 'duplicate' : 'duplicates'],
+	];
+}
+
+function sumEntry([count, of]: Sum): string {
+	const isBad = count > 0 && of.startsWith('duplicate');
+	return `<li${isBad ? ' class="bad"' : ''}><b>${count}</b>${of}</li>`;
+}
+
+const inWords = (world: World) =>
+	sums(world)
+		.map((sum) => sum.join(' '))
+		.join(', ');
 
 function countersLine({ counters }: World): string {
 	const { connections, bytesIn, bytesOut, endpoints, faults, velocert, vec } = counters;
@@ -54,18 +85,41 @@ function vaultRows({ store }: World): string[][] {
 		escape(c.fullName),
 		escape(c.email),
 		`<span class="status ${c.status}">${c.status}</span>`,
-		`${escape(c.file.name)} <span class="muted">${c.file.size} bytes</span>`,
-		c.status === 'generated' ? `<a href="/__sandbox/certificates/${c.uuid}.pdf">open</a>` : '',
+		`<span>${escape(c.file.name)} <span class="soft">${c.file.size.toLocaleString('en')} bytes</span></span>`,
+		c.status === 'generated'
+			? link(`certificates/${c.uuid}`, c.fullName)
+			: `<span class="soft">${c.status === 'processing' ? 'not yet' : 'none'}</span>`,
 	]);
 }
 
-function issuedRows({ store }: World): string[][] {
-	const isRepeat = repeats(store.issued, (entry) => entry.content);
-	return newestFirst(store.issued).map((entry) => [
-		escape(entry.type) + (isRepeat(entry) ? DUPLICATE : ''),
+function issuedRows({ issued }: Store): string[][] {
+	const isRepeat = repeats(issued, (entry) => entry.content);
+	return newestFirst(issued).map((entry) => [
+		escape(nameOfType(entry.type)) + (isRepeat(entry) ? DUPLICATE : ''),
 		escape(entry.email),
-		`<code>${escape(JSON.stringify(entry.credential))}</code>`,
+		`<dl>${leaves(entry.credential)
+			.map(([name, value]) => `<div><dt>${escape(name)}</dt> <dd>${escape(value)}</dd></div>`)
+			.join('')}</dl>`,
+		link(`credentials/${entry.id}`, entry.email),
 	]);
+}
+
+const nameOfType = (type: string) =>
+	SANDBOX_TYPES.find(({ id }) => id === type)?.displayName ?? type;
+
+function link(path: string, whose: string): string {
+	const of = `<span class="hidden"> the certificate of ${escape(whose)}</span>`;
+	return `<a href="/__sandbox/${path}.pdf">Open${of}</a>`;
+}
+
+/** Names and values of a credential, with those in another as `course.title`. */
+function leaves(value: unknown, name = ''): Array<[string, string]> {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+	}
+	return Object.entries(value).flatMap(([key, inner]) =>
+		leaves(inner, name ? `${name}.${key}` : key),
+	);
 }
 
 /** Tells of an entry whether an equal one came before it. */
@@ -80,8 +134,8 @@ function repeats<T>(list: T[], keyOf: (entry: T) => unknown): (entry: T) => bool
 	return (entry) => repeated.has(entry);
 }
 
-function mailRows({ store }: World): string[][] {
-	return newestFirst(store.outbox).map(({ to, kind, subject, at }) => [
+function mailRows({ outbox }: Store): string[][] {
+	return newestFirst(outbox).map(({ to, kind, subject, at }) => [
 		escape(to),
 		kind,
 		escape(subject),
@@ -89,11 +143,16 @@ function mailRows({ store }: World): string[][] {
 	]);
 }
 
-function section(title: string, heads: string[], rows: string[][]): string {
-	const head = heads.map((text) => `<th>${text}</th>`).join('');
-	const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-	const none = `<tr><td colspan="${heads.length}" class="muted">none yet</td></tr>`;
-	return `<h2>${title}</h2><table><tr>${head}</tr>${body.join('') || none}</table>`;
+/** A table, whose rows become cards on narrow screens; the roles stay what they are whatever CSS makes of it. */
+function section(title: string, heads: string[], rows: string[][], none: string): string {
+	if (rows.length === 0) return `<h2>${title}</h2><p class="none">Nothing yet. ${none}</p>`;
+	const head = heads.map((text) => `<th role="columnheader" scope="col">${text}</th>`).join('');
+	const row = (cells: string[]) =>
+		cells
+			.map((cell, at) => `<td role="cell" data-label="${heads[at]}"><div>${cell}</div></td>`)
+			.join('');
+	return `<h2>${title}</h2><table role="table" aria-label="${title}"><thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">${rows.map((cells) => `<tr role="row">${row(cells)}</tr>`).join('')}</tbody></table>`;
 }
 
 function newestFirst<T>(list: T[]): T[] {

@@ -6,10 +6,11 @@ import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { PDFDocument, rgb } from '@cantoo/pdf-lib';
 import * as fontkit from 'fontkit';
 import QRCode from 'qrcode';
-import type { VaultCertificate } from './store.mts';
+import type { CertificateText } from './certificate.mts';
+import { A4_LANDSCAPE, drawCertificate, INK } from './certificate.mts';
+import type { IssuedCredential, VaultCertificate } from './store.mts';
+import { SANDBOX_TYPES } from './velocertTypes.mts';
 
-const A4_LANDSCAPE: [number, number] = [842, 595];
-const INK = rgb(0.12, 0.1, 0.3);
 const made = new WeakMap<VaultCertificate, Promise<Buffer>>();
 let queue: Promise<unknown> = Promise.resolve();
 let fontBytes: Promise<Buffer> | undefined;
@@ -37,7 +38,12 @@ async function makeVerified(certificate: VaultCertificate): Promise<Buffer> {
 	const page =
 		document.getPageCount() > 0
 			? document.getPage(0)
-			: titlePage(document, font, certificate.title, certificate.fullName, certificate.email);
+			: drawCertificate(document, font, {
+					title: certificate.title,
+					name: certificate.fullName,
+					lines: [certificate.email],
+					issued: certificate.issueDate,
+				});
 	stamp(page, font, certificate);
 	document.setTitle(`${certificate.title} ${certificate.referenceId}`);
 	return Buffer.from(await document.save({ useObjectStreams: false }));
@@ -80,26 +86,12 @@ async function embedFont(document: PDFDocument): Promise<PDFFont> {
 	return await document.embedFont(await fontBytes, { subset: true });
 }
 
-function titlePage(
-	document: PDFDocument,
-	font: PDFFont,
-	title: string,
-	name: string,
-	email = '',
-): PDFPage {
-	const page = document.addPage(A4_LANDSCAPE);
-	page.drawRectangle({ x: 20, y: 20, width: 802, height: 555, borderColor: INK, borderWidth: 3 });
-	page.drawText(title, { x: 70, y: 420, size: 34, font, color: INK, maxWidth: 700 });
-	page.drawText('awarded to', { x: 70, y: 350, size: 16, font, color: INK });
-	page.drawText(name, { x: 70, y: 300, size: 28, font, color: INK, maxWidth: 700 });
-	page.drawText(email, { x: 70, y: 260, size: 14, font, color: INK, maxWidth: 700 });
-	return page;
-}
-
 function stamp(page: PDFPage, font: PDFFont, { referenceId, uuid }: VaultCertificate): void {
 	const link = `https://example.com/verify/${uuid}`;
-	drawQr(page, link, { x: 40, y: 36, size: 72 });
-	page.drawText(`Verified · ${referenceId}`, { x: 122, y: 66, size: 11, font, color: INK });
+	drawQr(page, link, { x: 44, y: 42, size: 72 });
+	page.drawText('Verified', { x: 124, y: 86, size: 13, font, color: INK });
+	page.drawText(referenceId, { x: 124, y: 71, size: 10, font, color: INK });
+	page.drawText('example.com/verify', { x: 124, y: 58, size: 8, font, color: INK });
 }
 
 /** Draws a QR code as one shape, which is far quicker than making and embedding a picture. */
@@ -116,9 +108,23 @@ function drawQr(page: PDFPage, text: string, box: { x: number; y: number; size: 
 }
 
 /** A real one-page certificate to upload. */
-export async function certificatePdf(title: string, name: string): Promise<Buffer> {
+export async function certificatePdf(text: CertificateText): Promise<Buffer> {
 	const document = await PDFDocument.create();
-	titlePage(document, await embedFont(document), title, name);
-	document.setTitle(title);
+	drawCertificate(document, await embedFont(document), text);
+	document.setTitle(text.title);
 	return Buffer.from(await document.save({ useObjectStreams: false }));
+}
+
+/** What Velocert would have mailed, as far as the sandbox can tell from the fields of its templates. */
+export async function credentialPdf({ type, credential }: IssuedCredential): Promise<Buffer> {
+	const { recipientName, recipient, courseTitle, course, completionDate, issuedOn } =
+		credential as Partial<Record<string, unknown>>;
+	const { firstName = '', lastName = '' } = (recipient ?? {}) as Record<string, string>;
+	const subject = courseTitle ?? (course as { title?: string } | undefined)?.title;
+	return await certificatePdf({
+		title: SANDBOX_TYPES.find(({ id }) => id === type)?.displayName ?? 'Certificate',
+		name: String(recipientName ?? `${firstName} ${lastName}`),
+		lines: subject ? ['for completing the course', String(subject)] : [],
+		issued: String(completionDate ?? issuedOn ?? ''),
+	});
 }

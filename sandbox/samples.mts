@@ -3,7 +3,7 @@ import { certificatePdf } from './pdf.mts';
 
 /** A real one-page PDF certificate. */
 export async function samplePdf({ title, name }: { title: string; name: string }): Promise<Buffer> {
-	return await certificatePdf(title, name);
+	return await certificatePdf({ title, name, lines: [] });
 }
 
 /** A real PNG image: a violet disc. */

@@ -11,10 +11,19 @@ const PATIENCE_MS = 60_000;
 // n8n's own name for it.
 selectors.setTestIdAttribute('data-test-id');
 
+/** What a visitor sees with. */
+export interface Visitor {
+	width?: number;
+	height?: number;
+	/** Pixels of the screen for one of the page. */
+	scale?: number;
+	colors?: 'light' | 'dark';
+}
+
 /** A browser without a window, for one n8n. */
 export interface OpenBrowser {
 	/** Lets a new visitor act, whose picture is kept if that fails. */
-	visit(act: (page: Page) => Promise<void>): Promise<void>;
+	visit(act: (page: Page) => Promise<void>, visitor?: Visitor): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -28,14 +37,14 @@ export async function openBrowser(origin: string): Promise<OpenBrowser> {
 		timeout: PATIENCE_MS,
 	});
 	return {
-		async visit(act) {
+		async visit(act, { width = 1280, height = 800, scale = 1, colors = 'light' } = {}) {
 			const context = await browser.newContext({
 				baseURL: origin,
-				viewport: { width: 1280, height: 800 },
-				deviceScaleFactor: 1,
+				viewport: { width, height },
+				deviceScaleFactor: scale,
 				locale: 'en-US',
 				timezoneId: 'UTC',
-				colorScheme: 'light',
+				colorScheme: colors,
 			});
 			context.setDefaultTimeout(PATIENCE_MS);
 			// Fonts of forms and the like, which would be waited for where there is no network.

@@ -153,7 +153,7 @@ describe('the page', () => {
 		expect(page.text).not.toContain('<script>');
 		expect(page.text).toContain('joe@example.com');
 		expect(page.text).toContain('jane@example.com');
-		expect(page.text).not.toContain('class="bad"');
+		expect(page.text).not.toContain('<span class="bad-mark">');
 	});
 
 	it('marks duplicates', async () => {
@@ -163,7 +163,23 @@ describe('the page', () => {
 		await call(sandbox, `${TYPES}/104/credentials`, { body });
 		await call(sandbox, `${TYPES}/104/credentials`, { body });
 		const { text } = await call(sandbox, '/');
-		expect(text).toContain('<span class="bad">1 duplicates</span>');
-		expect(text.split('<span class="bad">duplicate</span>')).toHaveLength(2);
+		expect(text).toContain('<li class="bad"><b>1</b>duplicate</li>');
+		expect(text.split('<span class="bad-mark">duplicate</span>')).toHaveLength(2);
+	});
+
+	it('leads to a certificate of everything that was issued', async () => {
+		const credential = {
+			recipient: { firstName: 'Zoë', lastName: 'Łu' },
+			course: { title: 'Tea', hours: 2 },
+		};
+		const whole = { ...credential, skills: ['a'], issuedOn: '2026-11-24' };
+		const body = { recipients: [{ email: 'joe@example.com', credential: whole }] };
+		expect((await call(sandbox, `${TYPES}/102/credentials`, { body })).status).toBe(200);
+		const [, path] =
+			/href="(\/__sandbox\/credentials\/[^"]+)"/.exec((await call(sandbox, '/')).text) ?? [];
+		const pdf = await fetch(sandbox.origin + path);
+		const document = await PDFDocument.load(await pdf.arrayBuffer());
+		expect([document.getPageCount(), document.getTitle()]).toEqual([1, 'Diploma']);
+		expect((await fetch(`${sandbox.origin}/__sandbox/credentials/x.pdf`)).status).toBe(404);
 	});
 });
