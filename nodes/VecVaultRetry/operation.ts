@@ -51,7 +51,7 @@ export const retryOne = itemOperation<z.infer<typeof oneInput>, RetriedOne>({
 			input.key = run.memo.keyOfRow(row.index, keyOf(input.certificate.uuid));
 		}
 		// A second retry of the same certificate would be refused.
-		tieRepeats(jobs);
+		await tieRepeats(run, jobs);
 	},
 	request: async (run, { certificate: { uuid }, key }) => await retryUnlessDone(run, uuid, key),
 	async rehearse(run, jobs) {

@@ -2,12 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { stepOfRead } from '../../shared/flow/jobs';
 import type { CheckedJob } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
-import type { Outcome } from '../../shared/http/outcome';
-import { mapInTurns } from '../../shared/http/pool';
 import { parseDay } from '../../shared/params/day';
 import { volatileProblem } from '../../shared/velocert/dedupeKey';
 import { getInputFields } from '../../shared/velocert/endpoints';
-import type { TypeField } from '../../shared/velocert/fields';
 import { ISSUED_TO_OTHER } from '../../shared/velocert/issueNotes';
 import type { Recipient } from '../../shared/velocert/recipientKey';
 import { identityFields, keysOfInput, whoOf } from '../../shared/velocert/recipientKey';
@@ -27,34 +24,29 @@ export function refuseVolatile(run: Run, jobs: Job[]): void {
 
 /** Fits rows to the fields of their types, and finds the key that each is remembered by. */
 export async function identify(run: Run, jobs: Job[], isRemembered: boolean): Promise<void> {
-	const fetched = new Map<string, Outcome<TypeField[]>>();
-	const resolved = await resolveCredentials(
-		run.client,
-		jobs.map(({ input }) => input),
-		(value) => parseDay(value, run.timeZone),
-		{ fetched, always: isRemembered && jobs.some(({ input }) => input.dedupeKey === '') },
-	);
 	const saved = isRemembered ? run.ctx.getWorkflowStaticData('node') : {};
 	// A dry run writes into a copy, because nothing is to be remembered of it.
 	const countedOf = identityFields(run.isDryRun ? { ...saved } : saved);
 	const keyOf = keysOfInput();
-	await mapInTurns(run.client, jobs, (job, index) => {
-		const built = resolved[index];
-		if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
-		else if (!('credential' in built)) {
-			// What an earlier try wrote is told, though its type cannot be read now.
-			const known = run.memo.knownKey(job.row.index);
-			if (known !== undefined) job.input.key = known;
-			else job.step = stepOfRead(run, built, getInputFields);
-		} else {
-			job.input.credential = built.credential;
-			const { credentialType } = job.input;
-			const type = fetched.get(credentialType);
-			const counted = type?.kind === 'ok' ? countedOf(credentialType, type.value) : undefined;
-			const who = whoOf(job.input);
-			job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input, counted), who);
-			if (run.memo.wentToOther(job.input.key, who))
-				job.step = { kind: 'problem', problem: ISSUED_TO_OTHER };
-		}
+	await resolveCredentials(run.client, jobs, {
+		inputOf: ({ input }) => input,
+		toDay: (value) => parseDay(value, run.timeZone),
+		always: isRemembered && jobs.some(({ input }) => input.dedupeKey === ''),
+		use(job, built, fields) {
+			if ('problem' in built) job.step = { kind: 'problem', problem: built.problem };
+			else if ('credential' in built) {
+				job.input.credential = built.credential;
+				const counted = fields && countedOf(job.input.credentialType, fields);
+				const who = whoOf(job.input);
+				job.input.key = run.memo.keyOfRow(job.row.index, keyOf(job.input, counted), who);
+				if (run.memo.wentToOther(job.input.key, who))
+					job.step = { kind: 'problem', problem: ISSUED_TO_OTHER };
+			} else {
+				// What an earlier try wrote is told, though its type cannot be read now.
+				const known = run.memo.knownKey(job.row.index);
+				if (known !== undefined) job.input.key = known;
+				else job.step = stepOfRead(run, built, getInputFields);
+			}
+		},
 	});
 }

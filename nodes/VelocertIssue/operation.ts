@@ -43,7 +43,7 @@ export const issueToRecipients: RowOperation<Recipient, Issued> = {
 	async prepare(run, jobs) {
 		if (isRemembered(run)) refuseVolatile(run, jobs);
 		await identify(run, unfinished(jobs), isRemembered(run));
-		recallWritten<Recipient, Issued>(run, unfinished(jobs), {
+		await recallWritten<Recipient, Issued>(run, unfinished(jobs), {
 			done: { status: 'submitted' },
 			skipped: skipped('Issued before, in this execution'),
 		});

@@ -49,16 +49,14 @@ export const validateRow = itemOperation<Input, Verdict>({
 });
 
 async function fitToTypes(run: Run, jobs: Array<CheckedJob<Input, Verdict>>): Promise<void> {
-	const resolved = await resolveCredentials(
-		run.client,
-		jobs.map(({ input }) => input),
-		(value) => parseDay(value, run.timeZone),
-	);
-	jobs.forEach((job, index) => {
-		const built = resolved[index];
-		if ('credential' in built) job.input.credential = built.credential;
-		else if ('problem' in built) job.step = ok({ valid: false, errors: [asText(built.problem)] });
-		else job.step = built;
+	await resolveCredentials(run.client, jobs, {
+		inputOf: ({ input }) => input,
+		toDay: (value) => parseDay(value, run.timeZone),
+		use(job, built) {
+			if ('credential' in built) job.input.credential = built.credential;
+			else if ('problem' in built) job.step = ok({ valid: false, errors: [asText(built.problem)] });
+			else job.step = built;
+		},
 	});
 }
 

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
-import { mapInTurns } from '../http/pool';
+import { eachInTurns } from '../http/pool';
 import { failureOf } from '../http/problem';
 import { toNodeError } from '../http/toNodeError';
 import type { Row } from '../params/row';
@@ -25,7 +25,7 @@ export async function emit<Input, Reply>(
 	const failed: Array<{ row: Row; problem: Problem }> = [];
 	const put = (row: Row, result: Output) =>
 		outputs[run.isTool ? 0 : (result.output ?? 0)].push(successItem(run, row, result));
-	await mapInTurns(run.client, jobs, (job) => {
+	await eachInTurns(run.client, jobs, (job) => {
 		const { row } = job;
 		try {
 			const results = resultsOf(run, operation, job);

@@ -1,4 +1,5 @@
 import { LEFT_OPEN, ok } from '../http/outcome';
+import { eachInTurns } from '../http/pool';
 import { unfinished } from './jobs';
 import type { CheckedJob } from './operation';
 import type { Run } from './run';
@@ -16,29 +17,30 @@ export interface Known<Reply> {
  * Settles the rows whose write the memory of this execution knows, and ties repeats within the input
  * to the row they repeat. A write that was under way when the node was interrupted is unknown.
  */
-export function recallWritten<Input extends Keyed, Reply>(
+export async function recallWritten<Input extends Keyed, Reply>(
 	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
 	known: Known<Reply>,
-): void {
-	tieRepeats(jobs);
-	for (const job of unfinished(jobs)) {
+): Promise<void> {
+	await tieRepeats(run, jobs);
+	await eachInTurns(run.client, unfinished(jobs), (job) => {
 		const record = run.memo.get(job.input.key);
 		if (record?.state === 'done') {
 			job.step = ok(run.memo.isRepeat(record) ? known.done : known.skipped);
 		} else if (record) job.step = LEFT_OPEN;
-	}
+	});
 }
 
 /** Ties every row that is the same write as an earlier one of the input to that one. */
-export function tieRepeats<Input extends Keyed, Reply>(
+export async function tieRepeats<Input extends Keyed, Reply>(
+	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
-): void {
+): Promise<void> {
 	const first = new Map<string, CheckedJob<Input, Reply>>();
-	for (const job of unfinished(jobs)) {
+	await eachInTurns(run.client, unfinished(jobs), (job) => {
 		const { key } = job.input;
 		const original = first.get(key);
 		if (original) job.original = original;
 		else first.set(key, job);
-	}
+	});
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
 import { LEFT_OPEN, notSent, ok } from '../http/outcome';
-import { mapInTurns } from '../http/pool';
+import { eachInTurns } from '../http/pool';
 import { check } from '../params/check';
 import { describeColumns } from '../params/inputColumns';
 import type { Row } from '../params/row';
@@ -90,7 +90,7 @@ async function work(run: Run, operation: RowOperation, jobs: Job[]): Promise<voi
 /** Reads and checks the rows; one that cannot be read is told why. */
 async function readRows(run: Run, operation: RowOperation, jobs: Job[]): Promise<void> {
 	const schema = typeof operation.input === 'function' ? operation.input(run) : operation.input;
-	await mapInTurns(run.client, jobs, (job) => {
+	await eachInTurns(run.client, jobs, (job) => {
 		try {
 			const held = () => describeColumns(job.row.item.json);
 			const checked = check(schema, operation.read(job.row, run), held);

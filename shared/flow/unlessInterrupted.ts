@@ -1,5 +1,6 @@
 import { LEFT_OPEN } from '../http/outcome';
 import { openInterruptions } from '../memory/interrupted';
+import { eachInTurns } from '../http/pool';
 import { unfinished } from './jobs';
 import type { CheckedJob, Job } from './operation';
 import type { Run } from './run';
@@ -20,18 +21,22 @@ export async function unlessInterrupted<Input extends Keyed, Reply>(
 	write: (due: Array<CheckedJob<Input, Reply>>) => Promise<void>,
 ): Promise<void> {
 	const interruptions = openInterruptions(run.ctx, run.client.clock);
-	const keysOf = (some: Array<CheckedJob<Input, Reply>>) => some.map(({ input }) => input.key);
+	const keysOf = async (some: Array<CheckedJob<Input, Reply>>) => {
+		const keys: string[] = [];
+		await eachInTurns(run.client, some, ({ input }) => keys.push(input.key));
+		return keys;
+	};
 	const mayBeCut = run.ctx.getMode() === 'retry' && !run.memo.wasSaved;
-	const begun = mayBeCut ? await interruptions.begunBefore(keysOf(jobs)) : new Set<string>();
+	const begun = mayBeCut ? await interruptions.begunBefore(await keysOf(jobs)) : new Set<string>();
 	for (const job of jobs) if (begun.has(job.input.key)) job.step = LEFT_OPEN;
 	const due = unfinished(jobs);
 	if (due.length === 0 || (begun.size > 0 && run.onError === 'stop')) return;
-	const noted = await interruptions.noteBegun(keysOf(due));
+	const noted = await interruptions.noteBegun(await keysOf(due));
 	try {
 		await write(due);
 	} finally {
 		// Of an execution that was ended from outside, n8n saves nothing that happened in it.
-		await noted.end(keysOf(run.cancelled() ? due.filter(mayHaveWritten) : []));
+		await noted.end(await keysOf(run.cancelled() ? due.filter(mayHaveWritten) : []));
 	}
 }
 

@@ -44,24 +44,21 @@ export async function runPool<Task>(
 const SLICE_MS = 50;
 
 /**
- * Gives what `act` makes of each of a list, in its order, and lets everything else that n8n does have
- * its turn every so often: to read ten thousand rows takes seconds, in which nobody else would be served.
+ * Acts on each of a list, in its order, and lets everything else that n8n does have its turn every so
+ * often: to go through a hundred thousand rows takes seconds, in which nobody else would be served.
  */
-export async function mapInTurns<One, Result>(
+export async function eachInTurns<One>(
 	{ clock }: Pick<Client, 'clock'>,
 	list: readonly One[],
-	act: (one: One, index: number) => Result | Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
+	act: (one: One, index: number) => void,
+): Promise<void> {
 	let sinceMs = clock.now();
 	for (let index = 0; index < list.length; index++) {
-		const result = act(list[index], index);
-		results.push(result instanceof Promise ? await result : result);
+		act(list[index], index);
 		if (clock.now() - sinceMs < SLICE_MS) continue;
 		await clock.later(0);
 		sinceMs = clock.now();
 	}
-	return results;
 }
 
 /**

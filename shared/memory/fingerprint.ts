@@ -4,7 +4,12 @@ const LENGTH = 22;
 
 /** A short name for a set of facts that does not reveal them: SHA-256 of their canonical JSON, 132 bits. */
 export function fingerprint(...facts: unknown[]): string {
-	return hash('sha256', canonicalJson(facts), 'base64url').slice(0, LENGTH);
+	return fingerprintOf(canonicalJson(facts));
+}
+
+/** The same of facts whose canonical JSON, a list of them, is made already. */
+export function fingerprintOf(json: string): string {
+	return hash('sha256', json, 'base64url').slice(0, LENGTH);
 }
 
 /** JSON with sorted keys, so that equal content gives equal text whatever the order it came in. */
@@ -15,7 +20,7 @@ export function canonicalJson(value: unknown): string {
 		return JSON.stringify(value) ?? 'null';
 	}
 	let members = '';
-	for (const key of sorted(Object.keys(value))) {
+	for (const key of sortedKeys(value)) {
 		const member = (value as Record<string, unknown>)[key];
 		if (member === undefined) continue;
 		members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
@@ -23,8 +28,9 @@ export function canonicalJson(value: unknown): string {
 	return `{${members}}`;
 }
 
-/** Sorts what is not sorted yet. */
-function sorted(keys: string[]): string[] {
+/** Names of the members of an object, sorted if they are not yet. */
+export function sortedKeys(value: object): string[] {
+	const keys = Object.keys(value);
 	for (let at = 1; at < keys.length; at++) if (keys[at - 1] > keys[at]) return keys.sort();
 	return keys;
 }

@@ -1,4 +1,5 @@
 import { withoutEntities } from '../text/entities';
+import { sortedKeys } from './fingerprint';
 import { BLANKS, isPlain, UNSEEN } from '../text/signs';
 
 /** What a row is, across executions: its own values as somebody reads them, whatever form they came in. */
@@ -28,32 +29,42 @@ export function sameInAnyCase(text: string): string {
 }
 
 /**
- * Values as they are compared: numbers and switches as the text a sheet would give, however it writes
- * them (`95.0`, `TRUE`), moments as ISO text, and nothing for what is empty. Made for fingerprints, not
- * to be read.
+ * Values as they are compared, as canonical JSON: numbers and switches as the text a sheet would give,
+ * however it writes them (`95.0`, `TRUE`), moments as ISO text; undefined for what is empty. Made for
+ * fingerprints, not to be read, and in one go, because it is made of every row.
  */
-export function comparable(value: unknown): unknown {
+export function comparableJson(value: unknown): string | undefined {
 	if (value === null || value === undefined) return undefined;
-	if (typeof value === 'string') {
-		return plainText(sameLetters(withoutEntities(value))) || undefined;
+	if (typeof value === 'object') return objectJson(value);
+	const text = typeof value === 'string' ? sameLetters(withoutEntities(value)) : String(value);
+	return text === '' ? undefined : JSON.stringify(plainText(text));
+}
+
+function objectJson(value: object): string | undefined {
+	if (value instanceof Date) {
+		return Number.isNaN(value.getTime()) ? undefined : JSON.stringify(value.toISOString());
 	}
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-	if (Array.isArray(value)) return value.map(comparable);
-	if (typeof value !== 'object') return plainText(String(value));
+	if (Array.isArray(value)) {
+		return `[${value.map((member) => comparableJson(member) ?? 'null').join(',')}]`;
+	}
 	if (typeof (value as { toISO?: unknown }).toISO === 'function') {
-		return (value as { toISO(): string | null }).toISO() ?? undefined;
+		const iso = (value as { toISO(): string | null }).toISO();
+		return iso === null ? undefined : JSON.stringify(iso);
 	}
-	const members: Array<[string, unknown]> = [];
-	for (const [key, member] of Object.entries(value)) {
-		const compared = comparable(member);
-		if (compared !== undefined) members.push([key, compared]);
+	let members = '';
+	for (const key of sortedKeys(value)) {
+		const member = comparableJson((value as Record<string, unknown>)[key]);
+		if (member === undefined) continue;
+		members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${member}`;
 	}
-	return Object.fromEntries(members);
+	return `{${members}}`;
 }
 
 /** One way to write a switch or a whole number; in `0095` and `1.10` zeros may tell one ID from another. */
 function plainText(text: string): string {
-	if (/^(?:true|false)$/i.test(text)) return text.toLowerCase();
+	// Most texts are neither, which their ends show.
+	if (text.length <= 5 && /^(?:true|false)$/i.test(text)) return text.toLowerCase();
+	if (!text.endsWith('0')) return text;
 	return /^(-?(?:0|[1-9]\d*))\.0+$/.exec(text)?.[1] ?? text;
 }
 

@@ -68,14 +68,17 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	const run = place ?? 0;
 	const wasSaved = rounds.includes(run);
 	if (!wasSaved) rounds.push(run);
-	const factsOf = new Map<string, Pick<MemoRecord, 'rows' | 'who'>>();
+	const factsOf = new Map<string, Facts>();
 	const keyOfRow = new Map<number, string>();
-	for (const [key, record] of place === undefined ? [] : Object.entries(written)) {
-		if (record.run !== run) continue;
-		factsOf.set(key, { rows: [...(record.rows ?? [])] });
+	let isEmpty = true;
+	for (const [key, record] of Object.entries(written)) {
+		isEmpty = false;
+		if (place === undefined || record.run !== run) continue;
+		factsOf.set(key, { rows: [...(record.rows ?? [])], who: undefined });
 		for (const row of record.rows ?? []) keyOfRow.set(row, key);
 	}
-	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
+	// Each row is asked about several times before anything is written.
+	const get = (key: string) => (!isEmpty && Object.hasOwn(written, key) ? written[key] : undefined);
 	const knownKey = (row: number) => {
 		const key = keyOfRow.get(row);
 		return key !== undefined && get(key) ? key : undefined;
@@ -83,11 +86,15 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	return {
 		knownKey,
 		keyOfRow(row, key, who) {
-			const known = factsOf.get(key);
 			const first = knownKey(row);
 			const isNew = first === undefined && place !== undefined;
-			const rows = isNew ? [...(known?.rows ?? []), row] : known?.rows;
-			factsOf.set(key, { rows, who: who ?? known?.who });
+			const known = factsOf.get(key);
+			if (!known) {
+				factsOf.set(key, { rows: isNew ? row : undefined, who });
+				return first ?? key;
+			}
+			if (isNew) known.rows = known.rows === undefined ? row : [known.rows, row].flat();
+			known.who = who ?? known.who;
 			return first ?? key;
 		},
 		wentToOther(key, who) {
@@ -104,13 +111,29 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 			const isAnother = earlier?.state === 'done' && state === 'sending';
 			const since = (isAnother ? undefined : earlier?.since) ?? clock.now();
 			const known = factsOf.get(key);
-			const who = earlier?.who ?? known?.who;
-			written[key] = { state, run, since, rows: known?.rows, who, id, data };
+			const rows = known?.rows;
+			written[key] = {
+				state,
+				run,
+				since,
+				rows: typeof rows === 'number' ? [rows] : rows,
+				who: earlier?.who ?? known?.who,
+				id,
+				data,
+			};
+			isEmpty = false;
 		},
 		forget(key) {
 			delete written[key];
 		},
 	};
+}
+
+/** What this try knows of a key that its record is to tell. */
+interface Facts {
+	/** Places of the rows that have it; a number where it is one row, as it nearly always is, because an array takes more room. */
+	rows: number | number[] | undefined;
+	who: string | undefined;
 }
 
 /** The round of a loop, from 0; undefined where n8n does not tell, as for AI tools. */

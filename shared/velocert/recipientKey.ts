@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fingerprint } from '../memory/fingerprint';
-import { comparable, sameInAnyCase } from '../memory/identity';
+import { fingerprint, fingerprintOf } from '../memory/fingerprint';
+import { comparableJson, sameInAnyCase } from '../memory/identity';
 import type { CredentialSource } from './credentialSource';
 import type { TypeField } from './fields';
 import { givenValues } from './payload';
@@ -64,14 +64,16 @@ export function recipientKey(
 	counted: Counted = ALL_COUNT,
 ): string {
 	const person = personOf(credentialType, email);
-	return dedupeKey === ''
-		? fingerprint('velocert', ...person, comparable(givenValues(source, counted)))
-		: fingerprint('velocert', ...person, 'key', dedupeKey);
+	if (dedupeKey !== '')
+		return fingerprintOf(`["velocert",${person},"key",${JSON.stringify(dedupeKey)}]`);
+	return fingerprintOf(
+		`["velocert",${person},${comparableJson(givenValues(source, counted)) ?? 'null'}]`,
+	);
 }
 
-/** Type and person, which always count. */
-function personOf(credentialType: string, email: string): string[] {
-	return [credentialType, sameInAnyCase(email)];
+/** Type and person, which always count, as members of a list of JSON. */
+function personOf(credentialType: string, email: string): string {
+	return `${JSON.stringify(credentialType)},${JSON.stringify(sameInAnyCase(email))}`;
 }
 
 /** A short fingerprint of whom a recipient is, for the memory of the execution. */
@@ -89,19 +91,21 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 	const byContent = new Map<string, string>();
 	const taken = new Set<string>();
 	/** The only row of each person so far; what it comes to matters when there is another one. */
-	const only = new Map<string, { recipient: Built; key: string } | undefined>();
+	const only = new Map<string, Built | undefined>();
 	return (recipient, counted) => {
 		const given = recipientKey(recipient, counted);
 		if (recipient.dedupeKey !== '') return given;
-		const person = personOf(recipient.credentialType, recipient.email).join(' ');
-		if (!only.has(person)) {
-			only.set(person, { recipient, key: given });
+		const person = personOf(recipient.credentialType, recipient.email);
+		const first = only.get(person);
+		if (first === undefined && !only.has(person)) {
+			only.set(person, recipient);
 			return given;
 		}
-		const first = only.get(person);
 		if (first) {
-			byContent.set(contentOf(first.recipient), first.key);
-			taken.add(first.key);
+			// A person's first row has the key that its values give.
+			const key = recipientKey(first, counted);
+			byContent.set(contentOf(first), key);
+			taken.add(key);
 			only.set(person, undefined);
 		}
 		const content = contentOf(recipient);
@@ -118,5 +122,7 @@ type Built = Recipient & { credential: IDataObject };
 
 /** A fingerprint of what a row comes to, and for whom. */
 function contentOf({ credentialType, email, credential }: Built): string {
-	return fingerprint(...personOf(credentialType, email), comparable(credential));
+	return fingerprintOf(
+		`[${personOf(credentialType, email)},${comparableJson(credential) ?? 'null'}]`,
+	);
 }

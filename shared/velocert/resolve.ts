@@ -1,7 +1,7 @@
 import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
 import { concernsAll, forTheRest, notSent } from '../http/outcome';
-import { mapInTurns, runBounded } from '../http/pool';
+import { eachInTurns, runBounded } from '../http/pool';
 import type { CredentialSource } from './credentialSource';
 import type { ToDay } from './convert';
 import type { TypeField } from './fields';
@@ -15,24 +15,36 @@ export interface Unresolved {
 	source: CredentialSource;
 }
 
+/** How rows come to their credentials, and what becomes of them then. */
+export interface Resolving<Row> {
+	inputOf(row: Row): Unresolved;
+	toDay: ToDay;
+	/** Whether ready JSON needs the fields of its type as well. */
+	always?: boolean;
+	/** Takes the credential of a row; a failure where the fields of its type cannot be read. */
+	use(row: Row, built: Payload | Failure, fields: TypeField[] | undefined): void;
+}
+
 /**
- * Builds the credential of every row, in the order given, against the present fields of its type; a
- * failure where those cannot be read. Each type is fetched once, and left in `fetched`; ready JSON
- * needs no fields unless `always` is set.
+ * Builds the credential of every row, in the order given, against the present fields of its type, of
+ * which each is fetched once. What is built is handed on row by row, because a list of it would live
+ * as long as the rows do.
  */
-export async function resolveCredentials(
+export async function resolveCredentials<Row>(
 	client: Client,
-	rows: Unresolved[],
-	toDay: ToDay,
-	{ fetched = new Map<string, Outcome<TypeField[]>>(), always = false } = {},
-): Promise<Array<Payload | Failure>> {
+	rows: Row[],
+	{ inputOf, toDay, always = false, use }: Resolving<Row>,
+): Promise<void> {
 	const needsFields = ({ source }: Unresolved) => source.kind !== 'json' || always;
-	await fetchTypes(client, rows.filter(needsFields), fetched);
-	return await mapInTurns<Unresolved, Payload | Failure>(client, rows, (row) => {
-		const { credentialType, source } = row;
-		if (source.kind === 'json' && !needsFields(row)) return { credential: source.credential };
+	const fetched = new Map<string, Outcome<TypeField[]>>();
+	await fetchTypes(client, rows.map(inputOf).filter(needsFields), fetched);
+	await eachInTurns(client, rows, (row) => {
+		const input = inputOf(row);
+		const { credentialType, source } = input;
 		const fields = fetched.get(credentialType) ?? notSent('cancelled');
-		return fields.kind === 'ok' ? buildPayload(source, fields.value, toDay) : fields;
+		const known = fields.kind === 'ok' ? fields.value : undefined;
+		if (source.kind === 'json' && !needsFields(input)) use(row, source, known);
+		else use(row, known ? buildPayload(source, known, toDay) : (fields as Failure), known);
 	});
 }
 
