@@ -44,11 +44,15 @@ export async function readBody(
 		line.end();
 		return { cut: 'tooLarge' };
 	}
-	const progress = watch(idleMs, line, clock);
+	// Nothing is waited for where all came at once with the headers, as small replies do.
+	const progress = hasCome(body) ? undefined : watch(idleMs, line, clock);
 	const chunks: Uint8Array[] = [];
+	let bytes = 0;
 	try {
 		for await (const chunk of body) {
-			if (progress.add(chunk.length) > maxBytes) {
+			bytes += chunk.length;
+			progress?.note(bytes);
+			if (bytes > maxBytes) {
 				line.end();
 				return { cut: 'tooLarge' };
 			}
@@ -56,10 +60,15 @@ export async function readBody(
 		}
 		return { bytes: Buffer.concat(chunks) };
 	} catch {
-		return { cut: progress.isSlow() ? 'timeout' : 'dropped' };
+		return { cut: progress?.isSlow() ? 'timeout' : 'dropped' };
 	} finally {
-		progress.stop();
+		progress?.stop();
 	}
+}
+
+/** Whether a message of Node's own client has been received to its end; what unpacks one does not tell. */
+function hasCome(body: object): boolean {
+	return 'complete' in body && body.complete === true;
 }
 
 /** Ends the line when nothing comes for too long, or so little that it would take for ever. */
@@ -83,11 +92,10 @@ function watch(idleMs: number, line: Line, clock: Clock) {
 	};
 	void look();
 	return {
-		/** Notes bytes that have come in, and gives how many there are by now. */
-		add(count: number): number {
+		/** Notes that there are so many bytes by now. */
+		note(count: number): void {
 			lastMs = clock.now();
-			bytes += count;
-			return bytes;
+			bytes = count;
 		},
 		isSlow: () => slow,
 		stop: () => done.abort(),

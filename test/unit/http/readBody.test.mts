@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../shared/http/clock.ts';
 import type { Line } from '../../../shared/http/line.ts';
@@ -44,5 +45,36 @@ describe('a body of which little comes again and again', () => {
 		expect(await readBody(response, limits, line, earlyClock())).toEqual({
 			bytes: Buffer.from(' '),
 		});
+	});
+});
+
+describe('a body that came with its headers', () => {
+	/** As Node gives it: a stream that says whether all of it has been received. */
+	const message = (bytes: string, complete: boolean) =>
+		Object.assign(Readable.from([Buffer.from(bytes)]), { complete });
+	const line = { end: () => {} } as unknown as Line;
+	let looks = 0;
+	const clock: Clock = {
+		...earlyClock(),
+		sleep: async () => void (await Promise.resolve(looks++)),
+	};
+	const read = async (bytes: string, complete: boolean, maxBytes = 100) => {
+		looks = 0;
+		const body = await readBody(
+			{ body: message(bytes, complete), headers: {} },
+			{ maxBytes, idleMs: 400 },
+			line,
+			clock,
+		);
+		return { body, looks };
+	};
+
+	it('is read without looking whether it still goes on', async () => {
+		expect(await read('{}', true)).toEqual({ body: { bytes: Buffer.from('{}') }, looks: 0 });
+		expect((await read('{}', false)).looks).toBe(1);
+	});
+
+	it('is not taken when it is too large', async () => {
+		expect((await read('too long', true, 4)).body).toEqual({ cut: 'tooLarge' });
 	});
 });
