@@ -37,9 +37,12 @@ function chunk(type: string, data: Buffer): Buffer {
 	return Buffer.concat([length, body, sum]);
 }
 
+/** Of all kinds, as what PDFs hold, which is packed. */
+const PACKED = Buffer.from(Array.from({ length: 4096 }, (_, at) => ((at * at * 31) >> 3) & 0xff));
+
 /** Bytes that begin and end like a PDF; cheap at any size. */
 export function fakePdf(sizeBytes: number): Buffer {
-	const bytes = Buffer.alloc(sizeBytes, 0x20);
+	const bytes = Buffer.alloc(sizeBytes, PACKED);
 	bytes.write('%PDF-1.4\n', 0, 'latin1');
 	bytes.write('\n%%EOF\n', sizeBytes - 7, 'latin1');
 	return bytes;

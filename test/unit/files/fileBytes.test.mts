@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { checkDocument } from '../../../shared/files/checkDocument.ts';
 import { endsAsPdf } from '../../../shared/files/pdfEnd.ts';
 import { bytesOf, find, opened, PDF, storage, stored } from './storage.mts';
@@ -61,6 +62,32 @@ describe('the bytes of a file', () => {
 		const cut = { json: {}, binary: { x: stored('cut', 'a.pdf', 3_000_000) } };
 		const { ctx: other } = storage({ cut: body.subarray(0, 3_000_000) });
 		expect(await endsAsPdf((await opened(find(cut, '', other))).open())).toBe(false);
+	});
+
+	it('end before any padding of any length, wherever it is cut', async () => {
+		const padding = fc.array(
+			fc.tuple(
+				fc.constantFrom(0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x20),
+				fc.constantFrom(1, 2, 4095, 4096, 4097, 9_000),
+			),
+			{ maxLength: 5 },
+		);
+		const ends = fc.constantFrom('%%EOF', 'startxref', '%%EO', 'x');
+		await fc.assert(
+			fc.asyncProperty(
+				padding,
+				ends,
+				fc.integer({ min: 1, max: 5_000 }),
+				async (runs, end, cut) => {
+					const behind = runs.map(([sign, length]) => Buffer.alloc(length, sign));
+					const all = Buffer.concat([Buffer.from(`%PDF-1.4\n${end}`), ...behind]);
+					async function* pieces() {
+						for (let at = 0; at < all.length; at += cut) yield all.subarray(at, at + cut);
+					}
+					expect(await endsAsPdf(pieces())).toBe(end === '%%EOF' || end === 'startxref');
+				},
+			),
+		);
 	});
 
 	it('are read whole up to a megabyte and streamed above', async () => {
