@@ -20,6 +20,8 @@ export interface Sample {
 	/** Longest time in which n8n could do nothing else. */
 	stallMs?: number;
 	requests?: number;
+	/** Certificates that are in the vault in the end. */
+	created?: number;
 	maxInFlight?: number;
 	connections?: number;
 }
@@ -44,9 +46,9 @@ export function bareSample(ms: number, tally: Tally): Sample {
 	return { ms, ...trafficOf(tally) };
 }
 
-function trafficOf({ requests, maxInFlight, connections }: Tally) {
+function trafficOf({ requests, maxInFlight, connections, created }: Tally) {
 	const all = Object.values(requests).reduce((sum, count) => sum + count, 0);
-	return { requests: all, maxInFlight, connections };
+	return { requests: all, created, maxInFlight, connections };
 }
 
 const endOf = ({ startTime, executionTime }: NodeRound) => startTime + executionTime;

@@ -33,6 +33,7 @@ export async function armOf(
 	return {
 		name,
 		units,
+		isFresh: first !== undefined,
 		async play() {
 			await first?.();
 			await reset();

@@ -20,6 +20,8 @@ export interface Arm {
 	units: number;
 	/** The line of which it is a point, where the chart shows how something grows. */
 	line?: string;
+	/** Whether each play has a process of its own, so that there is nothing to warm up. */
+	isFresh?: boolean;
 	/** Plays it once on a service as it was in the beginning; rejects when anything of the result is wrong. */
 	play(): Promise<Sample>;
 }
@@ -54,6 +56,10 @@ export interface Scenario {
 	open(bench: Bench): Promise<Stage>;
 }
 
+/** What this package adds to n8n, and what n8n adds to Node's client: no node comes below the second. */
+export const LEAST_CLAIM = 'Time, against the least node';
+export const LIMIT_CLAIM = 'Time of the least node, against the bare client: the limit of any node';
+
 /** One figure of an arm compared to that of another in the same round. */
 export function ratios(
 	rounds: Round[],
@@ -62,6 +68,17 @@ export function ratios(
 	figure: keyof Sample = 'ms',
 ): number[] {
 	return rounds.map((round) => (round[arm][figure] ?? NaN) / (round[other][figure] ?? NaN));
+}
+
+/**
+ * The rounds as if an arm had worked on so many times as much, for arms whose pauses are the same for
+ * every unit, so that all take as many times longer.
+ */
+export function extended(rounds: Round[], arm: string, times: number): Round[] {
+	return rounds.map((round) => ({
+		...round,
+		[arm]: { ...round[arm], ms: round[arm].ms * times },
+	}));
 }
 
 /** As `ratios`, to the fastest of several arms. */

@@ -1,10 +1,11 @@
 import { isSame } from '../digest.mts';
 import type { Seeded } from '../lab/sandboxClient.mts';
+import { httpDownload } from '../httpNodes.mts';
 import type { Check, WorkflowArm } from '../play.mts';
 import { all, armOf, bareArm, gave } from '../play.mts';
 import type { Arm, Bench, Round, Scenario, Stage } from '../scenario.mts';
 import { figures, ratios, ratiosToBest } from '../scenario.mts';
-import { httpDownload, looped, ourDownload, rowsNode, single } from '../workflows.mts';
+import { looped, ourDownload, rowsNode, single } from '../workflows.mts';
 
 const COUNT = 500;
 const SIZE_BYTES = 180_000;

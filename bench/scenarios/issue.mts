@@ -1,20 +1,14 @@
 import { expectedOf, makeRows } from '../lab/rows.mts';
+import { httpIssue } from '../httpNodes.mts';
 import { all, armOf, bareArm, gave, issued } from '../play.mts';
 import type { WorkflowArm } from '../play.mts';
 import type { Arm, Bench, Round, Scenario, Stage } from '../scenario.mts';
-import { figures, ratios, ratiosToBest } from '../scenario.mts';
-import {
-	editFieldsNode,
-	httpIssue,
-	looped,
-	rowsNode,
-	single,
-	velocertNode,
-} from '../workflows.mts';
+import { extended, figures, ratios, ratiosToBest } from '../scenario.mts';
+import { editFieldsNode, looped, rowsNode, single, velocertNode } from '../workflows.mts';
 
 const COUNT = 10_000;
 /** What takes minutes otherwise; compared per row. */
-const FEWER = 1_000;
+const FEWER = 200;
 const PER_REQUEST = 200;
 const DELAY_MS = 20;
 
@@ -72,11 +66,7 @@ async function openStage(bench: Bench): Promise<Stage> {
 }
 
 function bounds(rounds: Round[]) {
-	const http = rounds.map((round) => ({
-		...round,
-		// Its pauses are the same for every row, so that all rows take as many times longer.
-		[SENSIBLE]: { ...round[SENSIBLE], ms: (round[SENSIBLE].ms * COUNT) / FEWER },
-	}));
+	const http = extended(rounds, SENSIBLE, COUNT / FEWER);
 	const ownPerRow = (arm: string) => figures(rounds, arm, 'ownMs', COUNT).map((ms) => ms * 1_000);
 	return [
 		...[AUTOMATIC, EXPRESSIONS].map((arm) => ({

@@ -1,8 +1,9 @@
 import type { LabOptions } from '../lab/n8nLab.mts';
+import { httpUpload } from '../httpNodes.mts';
 import { all, armOf, bareArm, gave, stored } from '../play.mts';
 import type { Arm, Bench, Bound, Round, Scenario, Stage } from '../scenario.mts';
 import { figures, ratios } from '../scenario.mts';
-import { httpUpload, ourUpload, readFilesNode, single } from '../workflows.mts';
+import { ourUpload, readFilesNode, single } from '../workflows.mts';
 
 const COUNT = 20;
 const SIZE_BYTES = 19_000_000;

@@ -1,10 +1,11 @@
 import { isSame } from '../digest.mts';
 import type { Seeded } from '../lab/sandboxClient.mts';
 import type { Check } from '../play.mts';
+import { httpList } from '../httpNodes.mts';
 import { all, armOf, bareArm, gave } from '../play.mts';
 import type { Arm, Bench, Bound, Round, Scenario, Stage } from '../scenario.mts';
 import { ratios } from '../scenario.mts';
-import { httpList, ourList, single } from '../workflows.mts';
+import { ourList, single } from '../workflows.mts';
 
 const COUNT = 10_000;
 const PAGES = COUNT / 100;
