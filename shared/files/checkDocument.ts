@@ -49,11 +49,14 @@ async function checkFound(
 			`It has ${megabytes} MB. Use a smaller file, e.g. with images of lower resolution.`,
 		);
 	}
-	const look = await lookAt(handle.open());
+	const look = await lookAt(handle.openToKeep());
+	let checked: Awaited<ReturnType<typeof checkContent>> | undefined;
 	try {
-		return await checkContent(field, handle, look, title);
+		checked = await checkContent(field, handle, look, title);
+		return checked;
 	} finally {
 		await look.close();
+		if (!checked || 'problem' in checked) handle.drop();
 	}
 }
 

@@ -9,11 +9,18 @@ const BUFFER_UP_TO_BYTES = 1024 * 1024;
 /** Each piece costs a turn of n8n and a system call, and a few of them are in memory for each request. */
 const CHUNK_BYTES = 256 * 1024;
 const DEEPEST_FIELD = 4;
+/** Of what was read to be checked so much is kept until it is sent: enough for the files of most runs. */
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+const keptBytes = new WeakMap<IExecuteFunctions, number>();
 
 /** A file of an item: facts at hand, bytes only when opened, and as often as wanted. */
 export interface FileHandle extends FilePart {
 	/** The first bytes, enough to tell the kind of file. */
 	head(): Promise<Uint8Array>;
+	/** As `open`; what it reads is kept for the next `open`, if the file is small and little is kept by now. */
+	openToKeep(): AsyncIterable<Uint8Array>;
+	/** Lets go of what is kept. */
+	drop(): void;
 }
 
 /** A file that a row points to, or why there is none. */
@@ -117,22 +124,43 @@ async function openFile(
 ): Promise<FileHandle> {
 	// Without an id the bytes are in the item, and only decoding tells how many; with one, `data` is only
 	// a marker. What was decoded for its size is not decoded again when it is first read.
-	let decoded = binary.id ? undefined : bytesInItem(binary);
-	const sizeBytes = decoded?.length ?? (await sizeOf(ctx, binary));
-	const open = async function* (chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array> {
-		if (!binary.id) {
-			const bytes = decoded ?? bytesInItem(binary);
-			decoded = undefined;
-			yield bytes;
-		} else if (sizeBytes <= BUFFER_UP_TO_BYTES)
-			yield await ctx.helpers.getBinaryDataBuffer(itemIndex, binary);
+	let kept = binary.id ? undefined : bytesInItem(binary);
+	const sizeBytes = kept?.length ?? (await sizeOf(ctx, binary));
+	const isSmall = sizeBytes <= BUFFER_UP_TO_BYTES;
+	const count = (bytes: number) => keptBytes.set(ctx, (keptBytes.get(ctx) ?? 0) + bytes);
+
+	function takeKept(): Buffer | undefined {
+		const bytes = kept;
+		kept = undefined;
+		if (bytes && binary.id) count(-bytes.length);
+		return bytes;
+	}
+
+	async function* open(chunkBytes = CHUNK_BYTES): AsyncGenerator<Uint8Array> {
+		const bytes = takeKept();
+		if (bytes) yield bytes;
+		else if (!binary.id) yield bytesInItem(binary);
+		else if (isSmall) yield await ctx.helpers.getBinaryDataBuffer(itemIndex, binary);
 		else yield* (await ctx.helpers.getBinaryStream(binary.id, chunkBytes)) as AsyncIterable<Buffer>;
-	};
+	}
+
 	return {
 		name: binary.fileName ?? '',
 		type: binary.mimeType,
 		sizeBytes,
 		open,
+		drop: () => void takeKept(),
+		async *openToKeep() {
+			const isKept = binary.id && isSmall && (keptBytes.get(ctx) ?? 0) < MOST_KEPT_BYTES;
+			for await (const bytes of open()) {
+				if (isKept) {
+					takeKept();
+					kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+					count(bytes.length);
+				}
+				yield bytes;
+			}
+		},
 		async head() {
 			for await (const chunk of open(HEAD_BYTES)) return chunk.subarray(0, HEAD_BYTES);
 			return new Uint8Array();

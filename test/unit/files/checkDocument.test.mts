@@ -9,15 +9,17 @@ const JPEG = Buffer.from('ffd8ffe1000affd8ff00ff00ffd9ffffda000201ff0002ff00ffd9
 const CUT_OFF =
 	'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.';
 
-function file(bytes: Buffer, name: string, over: Partial<FileHandle> = {}): FoundFile {
-	const handle: FileHandle = {
+function file(bytes: Buffer, name: string, over: Partial<Pick<FileHandle, 'sizeBytes' | 'open'>> = {}): FoundFile {
+	const handle = {
 		name,
 		type: 'application/octet-stream',
 		sizeBytes: bytes.length,
-		async *open() {
+		async *open(): AsyncGenerator<Uint8Array> {
 			yield bytes;
 		},
+		openToKeep: () => handle.open(),
 		head: async () => bytes,
+		drop: () => {},
 		...over,
 	};
 	return { field: 'data', open: async () => handle };

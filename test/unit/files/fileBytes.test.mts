@@ -121,6 +121,51 @@ describe('the bytes of a file', () => {
 		},
 	);
 
+	describe('that were checked', () => {
+		const whole = (length: number) =>
+			Buffer.concat([PDF, Buffer.alloc(length, 1), Buffer.from('%%EOF')]);
+		const checkedFile = async (bytes: Buffer, store: ReturnType<typeof storage>) => {
+			const item = { json: {}, binary: { x: stored('file', 'a.pdf', bytes.length) } };
+			const checked = await checkDocument(find(item, '', store.ctx), 'Title');
+			if ('problem' in checked) throw new Error(checked.problem.message);
+			return checked.file;
+		};
+
+		it('are not read again to be sent, but for a repeat', async () => {
+			const bytes = whole(2_000);
+			const store = storage({ file: bytes });
+			const file = await checkedFile(bytes, store);
+			expect(await bytesOf(file)).toEqual(bytes);
+			expect(store.reads.buffers).toBe(1);
+			expect(await bytesOf(file)).toEqual(bytes);
+			expect(store.reads.buffers).toBe(2);
+		});
+
+		it('are kept up to 32 MB in all, and room is free again when they are sent', async () => {
+			const bytes = whole(1024 * 1024 - 100);
+			const store = storage({ file: bytes });
+			const files = [];
+			for (let count = 0; count < 40; count++) files.push(await checkedFile(bytes, store));
+			expect(store.reads.buffers).toBe(40);
+			for (const file of files) await bytesOf(file);
+			expect(store.reads.buffers).toBe(40 + 40 - 33);
+			await bytesOf(await checkedFile(bytes, store));
+			expect(store.reads.buffers).toBe(40 + 40 - 33 + 1);
+		});
+
+		it('are let go of when they are refused', async () => {
+			const bytes = whole(1024 * 1024 - 100);
+			const cut = bytes.subarray(0, -5);
+			const store = storage({ file: bytes, cut });
+			const item = { json: {}, binary: { x: stored('cut', 'a.pdf', cut.length) } };
+			for (let count = 0; count < 40; count++) {
+				expect(await checkDocument(find(item, '', store.ctx), 'Title')).toHaveProperty('problem');
+			}
+			await bytesOf(await checkedFile(bytes, store));
+			expect(store.reads.buffers).toBe(41);
+		});
+	});
+
 	it('need not be read to see what kind of file it is', async () => {
 		const large = Buffer.concat([PDF, Buffer.alloc(3 * 1024 * 1024)]);
 		const { ctx, reads } = storage({ large });

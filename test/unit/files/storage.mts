@@ -57,7 +57,7 @@ export async function opened(found: FoundFile): Promise<FileHandle> {
 	return 'judge' in found ? await opened(await found.judge()) : await found.open();
 }
 
-export async function bytesOf(handle: FileHandle): Promise<Buffer> {
+export async function bytesOf(handle: Pick<FileHandle, 'open'>): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	for await (const chunk of handle.open()) chunks.push(chunk);
 	return Buffer.concat(chunks);
