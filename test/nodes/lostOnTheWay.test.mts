@@ -56,7 +56,6 @@ describe('A file that n8n can no longer read while it is sent', () => {
 	}
 
 	it.each([
-		['a small file', 1_500, 0],
 		['a large file', 3_000_000, 0],
 		['a large file, midway', 3_000_000, 3],
 	])('was surely not uploaded: %s', async (_, size, pieces) => {
@@ -70,6 +69,27 @@ describe('A file that n8n can no longer read while it is sent', () => {
 			0,
 			expect.any(Number),
 		]);
+	});
+
+	it('is uploaded all the same when it is small, because it was read when it was checked', async () => {
+		const items = [await item(1_500)];
+		lose(items[0], 0);
+		const { outputs } = await upload(sandbox.current, items, CONTINUE);
+		expect(outputs[0][0].json.error).toBeUndefined();
+		expect(sandbox.current.counters.vec).toEqual({ created: 1, duplicates: 0 });
+	});
+
+	it('was surely not uploaded though it is small, where many others were read before it', async () => {
+		const items = await Promise.all(
+			Array.from({ length: 40 }, async (_, index) => {
+				const one = await item(1024 * 1024);
+				return { ...one, json: { ...one.json, mail: `person${index}@example.com` } };
+			}),
+		);
+		lose(items[39], 0);
+		const { outputs } = await upload(sandbox.current, items, CONTINUE);
+		expect(told(outputs[0][39].json)).toContain('could not be read to its end while it was sent');
+		expect(sandbox.current.counters.vec).toEqual({ created: 39, duplicates: 0 });
 	});
 
 	it('is uploaded by Retry once n8n has it again, and others of the run were not held up', async () => {
