@@ -12,7 +12,10 @@ import type { Keyed } from './unlessInterrupted';
 export function unfinished<Input, Reply>(
 	jobs: Array<Job<Input, Reply>>,
 ): Array<CheckedJob<Input, Reply>> {
-	return jobs.filter(isChecked).filter((job) => job.step === undefined && !job.original);
+	return jobs.filter(
+		(job): job is CheckedJob<Input, Reply> =>
+			isChecked(job) && job.step === undefined && !job.original,
+	);
 }
 
 /**

@@ -51,13 +51,25 @@ function objectJson(value: object): string | undefined {
 		const iso = (value as { toISO(): string | null }).toISO();
 		return iso === null ? undefined : JSON.stringify(iso);
 	}
-	let members = '';
+	const members: string[] = [];
 	for (const key of sortedKeys(value)) {
 		const member = comparableJson((value as Record<string, unknown>)[key]);
-		if (member === undefined) continue;
-		members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${member}`;
+		if (member !== undefined) members.push(`${quoted(key)}:${member}`);
 	}
-	return `{${members}}`;
+	return `{${members.join(',')}}`;
+}
+
+const quotedNames = new Map<string, string>();
+const MOST_REMEMBERED = 1_000;
+
+/** A name as JSON; those of columns are the same for very many rows. */
+function quoted(name: string): string {
+	let text = quotedNames.get(name);
+	if (text === undefined) {
+		text = JSON.stringify(name);
+		if (quotedNames.size < MOST_REMEMBERED) quotedNames.set(name, text);
+	}
+	return text;
 }
 
 /** One way to write a switch or a whole number; in `0095` and `1.10` zeros may tell one ID from another. */

@@ -56,23 +56,27 @@ export function splitReply(reply: unknown, sent: Sent[]): RecipientReply[] {
 	const addresses = sent.map(({ email }) => addressOf(email));
 	const read = readReply(reply, addresses, sent.length === 1 ? sent[0].credential : undefined);
 	const owned = entriesByRecipient(read.entries, addresses);
-	const shared = !read.entries && isShared(reply, sent.length) ? { response: reply } : {};
-	const timesSent = timesEach(addresses);
-	const timesIssued = read.issued && timesEach(read.issued);
+	const shared = !read.entries && isShared(reply, sent.length) ? reply : undefined;
+	const isNamed = read.issued && namedIn(read.issued, addresses);
 	return addresses.map((address, place) => {
 		const entry = owned?.get(place);
-		const own = entry === undefined ? shared : { response: entry };
-		const isOwn = (one: Complaint) => one.place === place || one.address === address;
-		const complaint = read.complaints.find(isOwn);
-		const isNamed = timesIssued && (timesIssued.get(address) ?? 0) >= (timesSent.get(address) ?? 0);
-		const isListed = (owned === undefined || owned.size === addresses.length) && isNamed !== false;
-		const said = signOfEntry(entry, sent[place].credential);
-		const sign = isNamed ? (said === 'no' ? 'doubtful' : (said ?? 'yes')) : said;
-		return {
-			...own,
-			...judge(read, { entry, own: sign, complaint, isListed, count: sent.length }),
-		};
+		const complaint = read.complaints.find((one) => one.place === place || one.address === address);
+		const isOneNamed = isNamed?.(address);
+		const isListed =
+			(owned === undefined || owned.size === addresses.length) && isOneNamed !== false;
+		const sign = signOfEntry(entry, sent[place].credential);
+		const own = isOneNamed ? (sign === 'no' ? 'doubtful' : (sign ?? 'yes')) : sign;
+		const judged = judge(read, { entry, own, complaint, isListed, count: sent.length });
+		const response = entry === undefined ? shared : entry;
+		if (response !== undefined) judged.response = response;
+		return judged;
 	});
+}
+
+/** Tells whether a reply names an address as issued as often as it was sent. */
+function namedIn(issued: string[], addresses: string[]): (address: string) => boolean {
+	const [timesIssued, timesSent] = [timesEach(issued), timesEach(addresses)];
+	return (address) => (timesIssued.get(address) ?? 0) >= (timesSent.get(address) ?? 0);
 }
 
 /** What there is about one of so many recipients; `isListed` where the reply has an entry for each of them. */
@@ -128,10 +132,9 @@ function signOfEntry(entry: unknown, sent?: Members): Sign | undefined {
 function signBeside(object: Members, sent: Members = {}): Sign | undefined {
 	const isEcho = (name: string) =>
 		Object.hasOwn(sent, name) && JSON.stringify(sent[name]) === JSON.stringify(object[name]);
-	const own = Object.entries(object).filter(([name]) => !isEcho(name));
 	// Where nothing is repeated, which is usual, all of it is its own.
-	if (own.length === Object.keys(object).length) return signOf(object);
-	const sign = signOf(Object.fromEntries(own));
+	if (!Object.keys(object).some(isEcho)) return signOf(object);
+	const sign = signOf(Object.fromEntries(Object.entries(object).filter(([name]) => !isEcho(name))));
 	return sign === undefined && signOf(object) === 'no' ? 'doubtful' : sign;
 }
 
@@ -186,11 +189,11 @@ function entriesByRecipient(
 	addresses: string[],
 ): Map<number, unknown> | undefined {
 	if (!entries) return undefined;
+	if (areInOrder(entries, addresses)) return new Map(entries.entries());
 	const own = new Map<number, unknown>();
 	const byAddress = groupedBy(entries, (entry) => {
 		const address = addressIn(entry);
-		// Hidden in part, it tells nothing.
-		return address === undefined || /[*•…]/.test(address) ? undefined : address;
+		return address === undefined || isHidden(address) ? undefined : address;
 	});
 	if (byAddress.size === 0) {
 		if (entries.length === addresses.length) entries.forEach((entry, at) => own.set(at, entry));
@@ -203,6 +206,18 @@ function entriesByRecipient(
 		if (places.length <= some.length) places.forEach((place, at) => own.set(place, some[at]));
 	}
 	return own;
+}
+
+/** Whether there is an entry for each recipient, in their order, as there usually is. */
+function areInOrder(entries: unknown[], addresses: string[]): boolean {
+	const isOf = (entry: unknown, place: number) =>
+		addressIn(entry) === addresses[place] && !isHidden(addresses[place]);
+	return entries.length === addresses.length && entries.every(isOf);
+}
+
+/** Hidden in part, an address tells nothing. */
+function isHidden(address: string): boolean {
+	return /[*•…]/.test(address);
 }
 
 /** The members of a list by what they have in common; without those that have none of it. */

@@ -23,14 +23,14 @@ export type Payload = { credential: IDataObject } | { problem: Problem };
  */
 export function buildPayload(source: CredentialSource, fields: TypeField[], toDay: ToDay): Payload {
 	if (source.kind === 'json') return { credential: source.credential };
-	const read =
-		source.kind === 'mapped' ? mappedReader(source.values) : columnsReader(source, fields);
-	const isMissing = ({ id, path }: TypeField) =>
-		source.kind === 'columns' && !source.inputHas([id, path[0], ...namesFor(lastOf(path))]);
+	const all = together(fields);
 	const credential: IDataObject = {};
 	const refusals: Array<[id: string, text: string]> = [];
 	for (const field of fields) {
-		const { value, ambiguous, half } = read(field);
+		const { value, ambiguous, half } =
+			source.kind === 'mapped'
+				? { value: own(source.values, field.id) }
+				: heldByColumns(source, field, all);
 		if (ambiguous) {
 			refusals.push([field.id, `several columns could be it: ${ambiguous.join(', ')}`]);
 			continue;
@@ -41,7 +41,7 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 		}
 		if (isEmpty(value)) {
 			const isHalf = half === undefined ? 'it is empty' : `'${half}' holds only a half of it`;
-			if (field.required) refusals.push([field.id, isMissing(field) ? NO_COLUMN : isHalf]);
+			if (field.required) refusals.push([field.id, isMissing(source, field) ? NO_COLUMN : isHalf]);
 			else setPath(credential, field.path, field.example);
 			continue;
 		}
@@ -53,6 +53,11 @@ export function buildPayload(source: CredentialSource, fields: TypeField[], toDa
 	if (refusals.length === 0) return { credential };
 	const isAnyMissing = source.kind === 'columns' && refusals.some(([, text]) => text === NO_COLUMN);
 	return { problem: refusedFields(refusals, isAnyMissing ? describeColumns(source.json) : '') };
+}
+
+/** Whether no row of the input has a column for a field. */
+function isMissing(source: CredentialSource, { id, path }: TypeField): boolean {
+	return source.kind === 'columns' && !source.inputHas([id, path[0], ...namesFor(lastOf(path))]);
 }
 
 const NO_COLUMN = 'no column is called like it';
@@ -74,18 +79,14 @@ export function givenValues(
 		return Object.fromEntries(Object.entries(source.values).filter(([id]) => !left.has(id)));
 	}
 	const fields = fieldsNamed(ids);
-	const read = columnsReader(source, fields);
+	const all = together(fields);
 	const values: IDataObject = {};
 	for (const field of fields) {
-		const { value, ambiguous } = read(field);
+		const { value, ambiguous } = heldByColumns(source, field, all);
 		const given = ambiguous ?? value;
 		if (!isEmpty(given)) define(values, field.id, given);
 	}
 	return values;
-}
-
-function mappedReader(values: IDataObject) {
-	return (field: TypeField): Held => ({ value: own(values, field.id) });
 }
 
 type Named = Pick<TypeField, 'id' | 'path'>;
@@ -124,29 +125,36 @@ function fieldsNamed(ids: string[]): Named[] {
 	return fields;
 }
 
+type Columns = Extract<CredentialSource, { kind: 'columns' }>;
+
 /**
- * A column may carry the dotted name, lie nested in the item, or be called like the last part. A
- * person's name is also found under what sheets and learning platforms call it.
+ * What the columns of a row hold for a field. A column may carry the dotted name, lie nested in the
+ * item, or be called like the last part. A person's name is also found under what sheets and learning
+ * platforms call it.
  */
-function columnsReader(
-	{ json, columns }: Extract<CredentialSource, { kind: 'columns' }>,
-	fields: Named[],
-) {
-	const { names, only, hasOneName } = together(fields);
-	const held = (name: string) => columns.find(name, names);
-	/** Where a field may lie that is one in another. */
-	const placesOf = ({ id, path }: Named): Held[] => {
-		const last = lastOf(path);
-		return [{ value: path.reduce<unknown>(own, json) }, held(id), only.has(last) ? held(last) : {}];
-	};
-	return (field: Named): Held => {
-		const { id, path } = field;
-		const places = path.length > 1 ? placesOf(field) : [];
-		const found = places.find(({ value, ambiguous }) => ambiguous ?? !isEmpty(value)) ?? held(id);
-		return hasOneName && asksForName(lastOf(path))
-			? nameOf(columns, { own: found, ownName: lastOf(path), others: names })
-			: found;
-	};
+function heldByColumns(source: Columns, { id, path }: Named, all: Together): Held {
+	const { columns } = source;
+	const found =
+		(path.length > 1 ? heldInside(source, path, all) : undefined) ?? columns.find(id, all.names);
+	const last = lastOf(path);
+	return all.hasOneName && asksForName(last)
+		? nameOf(columns, { own: found, ownName: last, others: all.names })
+		: found;
+}
+
+/** The first of the places that holds a field that is one in another; undefined where none does. */
+function heldInside(
+	{ json, columns }: Columns,
+	path: string[],
+	{ names, only }: Together,
+): Held | undefined {
+	const last = lastOf(path);
+	const places = [
+		{ value: path.reduce<unknown>(own, json) },
+		columns.find(path.join('.'), names),
+		only.has(last) ? columns.find(last, names) : {},
+	];
+	return places.find(({ value, ambiguous }: Held) => ambiguous ?? !isEmpty(value));
 }
 
 /** Names of columns that a field is filled from. */

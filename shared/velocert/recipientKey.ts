@@ -61,9 +61,16 @@ function countedOf(remembered: IDataObject, credentialType: string, present: Typ
 /** What a row is remembered by: type and person, and the user's key or the row's own values. */
 export function recipientKey(
 	{ credentialType, email, source, dedupeKey }: Recipient,
+	counted?: Counted,
+): string {
+	return keyFor(personOf(credentialType, email), { source, dedupeKey }, counted);
+}
+
+function keyFor(
+	person: string,
+	{ source, dedupeKey }: Pick<Recipient, 'source' | 'dedupeKey'>,
 	counted: Counted = ALL_COUNT,
 ): string {
-	const person = personOf(credentialType, email);
 	if (dedupeKey !== '')
 		return fingerprintOf(`["velocert",${person},"key",${JSON.stringify(dedupeKey)}]`);
 	return fingerprintOf(
@@ -78,7 +85,7 @@ function personOf(credentialType: string, email: string): string {
 
 /** A short fingerprint of whom a recipient is, for the memory of the execution. */
 export function whoOf({ email }: Pick<Recipient, 'email'>): string {
-	return fingerprint('who', sameInAnyCase(email)).slice(0, 8);
+	return fingerprintOf(`["who",${JSON.stringify(sameInAnyCase(email))}]`).slice(0, 8);
 }
 
 /**
@@ -93,9 +100,9 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 	/** The only row of each person so far; what it comes to matters when there is another one. */
 	const only = new Map<string, Built | undefined>();
 	return (recipient, counted) => {
-		const given = recipientKey(recipient, counted);
-		if (recipient.dedupeKey !== '') return given;
 		const person = personOf(recipient.credentialType, recipient.email);
+		const given = keyFor(person, recipient, counted);
+		if (recipient.dedupeKey !== '') return given;
 		const first = only.get(person);
 		if (first === undefined && !only.has(person)) {
 			only.set(person, recipient);
@@ -103,7 +110,7 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 		}
 		if (first) {
 			// A person's first row has the key that its values give.
-			const key = recipientKey(first, counted);
+			const key = keyFor(person, first, counted);
 			byContent.set(contentOf(first), key);
 			taken.add(key);
 			only.set(person, undefined);
