@@ -8,7 +8,7 @@ import { installPackage } from './installPackage.mts';
 import type { WorkflowJson } from './n8nApi.mts';
 import { N8nApi } from './n8nApi.mts';
 import { node24 } from './node24.mts';
-import { withTestedTypes } from './packages.mts';
+import { credentialTypes, testedFolders, withTestedTypes } from './packages.mts';
 import { n8nSettings, withoutRegistry } from './settings.mts';
 import type { N8nProcess } from './startN8n.mts';
 import { startN8n } from './startN8n.mts';
@@ -63,7 +63,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
 		log('Installing the packed nodes into n8n');
 		await installPackage(userFolder, log, options.packages);
 		let now = await start(options.port);
-		const placeholders = await setUpCredentials(now.api, options.sandboxOrigin);
+		const placeholders = await setUpCredentials(
+			now.api,
+			options.sandboxOrigin,
+			credentialTypes(options.packages ?? testedFolders),
+		);
 		return {
 			get api() {
 				return now.api;
@@ -107,24 +111,26 @@ function portOf({ origin }: N8nProcess): number {
 	return Number(new URL(origin).port);
 }
 
-/** Makes credentials for all nodes; gives what stands in workflows by what they hold in its place. */
+/** Makes credentials of the types that are installed; gives what stands in workflows by what they hold in its place. */
 export async function setUpCredentials(
 	api: N8nApi,
 	baseUrl: string,
+	installed = credentialTypes(testedFolders),
 ): Promise<Record<string, string>> {
 	const velocert = { apiToken: 'velocert-demo-token', authScheme: 'bearer', baseUrl };
 	const vec = { apiToken: 'vec-demo-token', baseUrl };
 	const webhook = { signingSecret: WEBHOOK_SECRET };
-	return {
-		YOUR_VELOCERT_CREDENTIAL: await api.createCredential('Velocert API', 'velocertApi', velocert),
-		YOUR_VEC_CREDENTIAL: await api.createCredential('VEC API', 'vecApi', vec),
-		YOUR_VEC_WEBHOOK_CREDENTIAL: await api.createCredential(
-			'VEC Webhook API',
-			'vecWebhookApi',
-			webhook,
-		),
-		'https://YOUR_SANDBOX': baseUrl,
-	};
+	const credentials = [
+		['YOUR_VELOCERT_CREDENTIAL', 'Velocert API', 'velocertApi', velocert],
+		['YOUR_VEC_CREDENTIAL', 'VEC API', 'vecApi', vec],
+		['YOUR_VEC_WEBHOOK_CREDENTIAL', 'VEC Webhook API', 'vecWebhookApi', webhook],
+	] as const;
+	const placeholders: Record<string, string> = { 'https://YOUR_SANDBOX': baseUrl };
+	for (const [placeholder, name, type, data] of credentials) {
+		if (!installed.includes(type)) continue;
+		placeholders[placeholder] = await api.createCredential(name, type, data);
+	}
+	return placeholders;
 }
 
 /** A workflow with its placeholders for credentials and the sandbox's address filled in. */

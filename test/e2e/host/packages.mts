@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root folder of the project. */
@@ -21,6 +21,19 @@ export const testedFolders = onSinglePackages ? singleFolders : [projectRoot];
 export function nodeType(name: string): string {
 	if (!onSinglePackages) return `${COMBINED}.${name}`;
 	return `${name.startsWith('velocert') ? SINGLE[0] : SINGLE[1]}.${name}`;
+}
+
+/** The types of credentials that packages bring, by their folders, such as `velocertApi`. */
+export function credentialTypes(folders: string[]): string[] {
+	return folders.flatMap((folder) => {
+		const { n8n } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+			n8n: { credentials: string[] };
+		};
+		return n8n.credentials.map((file) => {
+			const name = basename(file, '.credentials.js');
+			return name[0].toLowerCase() + name.slice(1);
+		});
+	});
 }
 
 /** A workflow whose nodes are of the packages under test. */
