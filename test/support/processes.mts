@@ -1,0 +1,118 @@
+import type { Interruptions } from '../../shared/memory/interrupted.ts';
+import type { Ledger } from '../../shared/memory/ledger.ts';
+import type { PlaceContext } from '../../shared/memory/place.ts';
+import type { VirtualClock } from './virtualClock.mts';
+import { virtualClock } from './virtualClock.mts';
+
+/** A use of n8n's database: what is recorded or taken away, in which record. */
+export interface Use {
+	kind: 'add' | 'remove';
+	scope: 'node' | 'workflow';
+	marks: string[];
+}
+
+/** One process of n8n, with a memory of its own. */
+export interface Process {
+	/** Opens the ledger of the node for another run. */
+	ledger(signal?: AbortSignal): Ledger;
+	/** Opens what another run knows of interruptions; in a run that n8n restored after a crash if need be. */
+	interruptions(isRecovered?: boolean): Interruptions;
+	/** Says which uses fail from now on, and with what text; a process that is killed reaches nothing any more. */
+	fails: (use: Use) => string | undefined;
+	kill(): void;
+	/** What it told the log. */
+	readonly log: string[];
+}
+
+/** n8n's database on a clock of its own, as several processes use it at once. */
+export interface Database {
+	clock: VirtualClock;
+	/** Whom the node remembers, without marks that only tell what became of a write. */
+	remembered(): string[];
+	/** What is noted as under way. */
+	underWay(): string[];
+	uses: Use[];
+	open(): Promise<Process>;
+	/** Lets all that goes on behind the runs come to its end. */
+	rest(): Promise<void>;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const WRITE_MS = 5;
+const REST_MS = 60_000;
+
+let databases = 0;
+
+/** Opens an empty database. It reads a record, takes its time, and writes all of it back, as n8n's does. */
+export function openDatabase(writeMs = WRITE_MS): Database {
+	const workflowId = `w${++databases}`;
+	const clock = virtualClock();
+	const records = { node: [] as string[], workflow: [] as string[] };
+	const uses: Use[] = [];
+
+	async function rewrite(process: Process, use: Use): Promise<Set<string>> {
+		const before = new Set(records[use.scope]);
+		await clock.later(writeMs);
+		const failure = process.fails(use);
+		if (failure !== undefined) throw new Error(failure);
+		uses.push(use);
+		const isNew = use.marks.filter((mark) => !before.has(mark));
+		const gone = new Set(use.kind === 'remove' ? use.marks : []);
+		const added = use.kind === 'add' ? isNew : [];
+		records[use.scope] = [...before, ...added].filter((mark) => !gone.has(mark));
+		return new Set(isNew);
+	}
+
+	async function open(): Promise<Process> {
+		const log: string[] = [];
+		const note = (text: string) => log.push(text);
+		const process = { log, fails: () => undefined } as unknown as Process;
+		const { openLedger, openInterruptions } = await ownModules();
+		const contextOf = (isRecovered = false) =>
+			({
+				helpers: {
+					async checkProcessedAndRecord(marks: string[], scope: Use['scope']) {
+						const isNew = await rewrite(process, { kind: 'add', scope, marks });
+						return { new: [...isNew], processed: marks.filter((mark) => !isNew.has(mark)) };
+					},
+					removeProcessed: async (marks: string[], scope: Use['scope']) =>
+						await rewrite(process, { kind: 'remove', scope, marks }),
+				},
+				getWorkflow: () => ({ id: workflowId }),
+				getNode: () => ({ id: 'n', name: 'Issue' }),
+				getParentNodes: () => [{ name: 'Rows', type: 'test.rows' }],
+				getChildNodes: () => [],
+				getWorkflowDataProxy: () => ({
+					$: () => ({ all: () => [{ json: { isArtificialRecoveredEventItem: isRecovered } }] }),
+				}),
+				logger: { warn: note, debug: note },
+			}) as unknown as PlaceContext & Parameters<typeof openInterruptions>[0];
+		return Object.assign(process, {
+			ledger: (signal?: AbortSignal) => openLedger(contextOf(), { clock, signal }),
+			interruptions: (isRecovered?: boolean) => openInterruptions(contextOf(isRecovered), clock),
+			kill: () => (process.fails = () => 'The process is gone'),
+		});
+	}
+
+	return {
+		clock,
+		uses,
+		open,
+		remembered: () => records.node.filter((mark) => !UUID.test(mark)),
+		underWay: () => records.workflow,
+		rest: async () => await clock.until(clock.later(REST_MS)),
+	};
+}
+
+/** The memory as a process loads it, which shares no variable with that of another. */
+async function ownModules() {
+	let modules: unknown;
+	await jest.isolateModulesAsync(async () => {
+		modules = {
+			...(await import('../../shared/memory/ledger.ts')),
+			...(await import('../../shared/memory/interrupted.ts')),
+		};
+	});
+	return modules as typeof import('../../shared/memory/ledger.ts') &
+		typeof import('../../shared/memory/interrupted.ts');
+}

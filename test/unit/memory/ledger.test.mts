@@ -1,0 +1,324 @@
+import type { Ledger } from '../../../shared/memory/ledger.ts';
+import type { Database, Process } from '../../support/processes.mts';
+import { openDatabase } from '../../support/processes.mts';
+
+const LOCKED = 'SQLITE_BUSY: database is locked';
+
+let database: Database;
+let here: Process;
+beforeEach(async () => {
+	database = openDatabase();
+	here = await database.open();
+});
+
+const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
+const claim = async (ledger: Ledger, ...keys: string[]) =>
+	Object.fromEntries(await done(ledger.claim(keys)));
+const wait = async (ledger: Ledger, ...keys: string[]) =>
+	Object.fromEntries(await done(ledger.wait(keys)));
+
+/** What becomes of the writes of a run. */
+const ENDS = {
+	confirmed: async (run: Ledger, keys: string[]) => await run.confirm(keys),
+	released: async (run: Ledger, keys: string[]) => await run.release(keys),
+	open: async (run: Ledger, keys: string[]) => await run.leaveOpen(keys),
+};
+
+/** A run that claims keys, begins their writes, and ends them so. */
+async function write(process: Process, end: keyof typeof ENDS, ...keys: string[]): Promise<void> {
+	const run = process.ledger();
+	await done(run.claim(keys));
+	await done(run.begin(keys));
+	await done(ENDS[end](run, keys));
+	await done(run.close());
+}
+
+describe('What a run wrote', () => {
+	it('is fresh the first time and done the next, beside what is new', async () => {
+		const run = here.ledger();
+		expect(await claim(run, 'a', 'b')).toEqual({ a: 'fresh', b: 'fresh' });
+		await done(run.begin(['a', 'b']));
+		await done(run.confirm(['a', 'b']));
+		await done(run.close());
+		expect(await claim(here.ledger(), 'a', 'b', 'c')).toEqual({ a: 'done', b: 'done', c: 'fresh' });
+	});
+
+	it('is remembered by other processes, and nothing is left as under way', async () => {
+		await write(here, 'confirmed', 'a', 'b');
+		await database.rest();
+		expect([database.remembered(), database.underWay()]).toEqual([['a', 'b'], []]);
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
+	});
+
+	it('is free again when it surely did not happen, and nothing of it is left', async () => {
+		await write(here, 'released', 'a');
+		await database.rest();
+		expect([database.remembered(), database.underWay()]).toEqual([[], []]);
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('is open for all others when nobody knows whether it happened', async () => {
+		await write(here, 'open', 'a');
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+	});
+
+	it('is told of hundreds at once as well', async () => {
+		const keys = Array.from({ length: 150 }, (_, index) => `k${index}`);
+		await write(here, 'confirmed', ...keys.slice(0, 140));
+		const run = here.ledger();
+		const states = Object.values(await claim(run, ...keys));
+		expect(states.filter((state) => state === 'done')).toHaveLength(140);
+		expect(states.slice(140)).toEqual(Array(10).fill('fresh'));
+		await done(run.close());
+		await database.rest();
+		expect([database.remembered().length, database.underWay()]).toEqual([140, []]);
+	});
+
+	it('stays with a run that claimed it: what others do is passed over', async () => {
+		const [run, other] = [here.ledger(), here.ledger()];
+		await claim(run, 'a');
+		await done(other.confirm(['a']));
+		await done(other.release(['a']));
+		await done(other.leaveOpen(['a']));
+		expect([run.isHeld('a'), other.isHeld('a')]).toEqual([true, false]);
+		expect([...(await done(run.begin(['a'])))]).toEqual(['a']);
+		expect(await claim(other, 'a')).toEqual({ a: 'busy' });
+	});
+});
+
+describe('A run that ends early', () => {
+	it('leaves open what has begun, and frees the rest', async () => {
+		const run = here.ledger();
+		await claim(run, 'begun', 'not');
+		await done(run.begin(['begun']));
+		await done(run.close());
+		expect([run.isHeld('begun'), run.isHeld('not')]).toEqual([false, false]);
+		expect(await claim(here.ledger(), 'not')).toEqual({ not: 'fresh' });
+		expect(await wait(here.ledger(), 'begun')).toEqual({ begun: 'open' });
+	});
+
+	it('asks the database nothing more where nothing was claimed', async () => {
+		const run = here.ledger();
+		await done(run.takeAsDone([]));
+		await done(run.close());
+		expect(database.uses).toEqual([]);
+	});
+});
+
+describe.each(['of one process', 'of two processes'])('Of several executions %s', (where) => {
+	let there: Process;
+	beforeEach(async () => {
+		there = where === 'of one process' ? here : await database.open();
+	});
+
+	it('exactly one gets a key that all claim at once', async () => {
+		const runs = [here.ledger(), there.ledger(), there.ledger()];
+		const found = await done(Promise.all(runs.map(async (run) => await run.claim(['a']))));
+		const states = found.map((states) => states.get('a')).sort();
+		expect(states).toEqual(['busy', 'busy', 'fresh']);
+	});
+
+	it.each([
+		['confirmed', 'done'],
+		['released', 'fresh'],
+		['open', 'open'],
+	] as const)('one waits for what another is at work on, and sees it %s', async (end, state) => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		const waiting = there.ledger();
+		expect(await claim(waiting, 'a')).toEqual({ a: 'busy' });
+		const awaited = waiting.wait(['a']);
+		await done(database.clock.later(2_000));
+		await done(ENDS[end](run, ['a']));
+		expect(Object.fromEntries(await done(awaited))).toEqual({ a: state });
+		expect(waiting.isHeld('a')).toBe(state === 'fresh');
+	});
+
+	it('several that wait for one key come to the same end, and one alone may write it', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		const waiting = [there.ledger(), there.ledger()].map(async (one) => {
+			const state = (await one.wait(['a'])).get('a');
+			await database.clock.later(1_000);
+			if (state === 'fresh' && (await one.begin(['a'])).has('a')) await one.confirm(['a']);
+			return state;
+		});
+		await done(database.clock.later(1_500));
+		await done(run.release(['a']));
+		const states = (await done(Promise.all(waiting))).sort();
+		expect(states).toEqual(['done', 'fresh']);
+	});
+
+	it('one that is cancelled waits no longer, and holds nothing', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		const abort = new AbortController();
+		const waiting = there.ledger(abort.signal);
+		const awaited = waiting.wait(['a']);
+		await done(database.clock.later(1_000));
+		abort.abort();
+		expect(Object.fromEntries(await done(awaited))).toEqual({ a: 'busy' });
+		expect(waiting.isHeld('a')).toBe(false);
+		expect([...(await done(run.begin(['a'])))]).toEqual(['a']);
+	});
+});
+
+describe('What a process left that is gone', () => {
+	let gone: Process;
+	beforeEach(async () => {
+		gone = await database.open();
+	});
+
+	it('is free where it had not yet been asked about', async () => {
+		gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
+		const claiming = gone
+			.ledger()
+			.claim(['a'])
+			.catch(() => 'rejected');
+		await done(database.clock.later(200));
+		gone.kill();
+		const run = here.ledger();
+		expect(await claim(run, 'a')).toEqual({ a: 'busy' });
+		expect(await wait(run, 'a')).toEqual({ a: 'fresh' });
+		await done(run.begin(['a']));
+		await done(run.confirm(['a']));
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'done' });
+		expect(await done(claiming)).toBe('rejected');
+	});
+
+	it('is told from the marks of a run of many, which notes at once whom nobody had written', async () => {
+		const keys = Array.from({ length: 120 }, (_, index) => `k${index}`);
+		await write(gone, 'confirmed', 'k0');
+		gone.fails = ({ kind }) => (kind === 'remove' ? 'It stands still' : undefined);
+		const run = gone.ledger();
+		await done(run.claim(keys));
+		await done(run.begin(['k1']));
+		gone.kill();
+		const found = await wait(here.ledger(), 'k0', 'k1', 'k2');
+		expect(found).toEqual({ k0: 'done', k1: 'open', k2: 'fresh' });
+	});
+
+	it('is open where its write may have begun: few are noted only then', async () => {
+		await claim(gone.ledger(), 'a');
+		gone.kill();
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+	});
+
+	it('is open where its write had begun', async () => {
+		const run = gone.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		gone.kill();
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
+	});
+
+	it('is not taken from it as long as it lives, however slow it is', async () => {
+		const run = gone.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		const awaited = here.ledger().wait(['a']);
+		await done(database.clock.later(120_000));
+		await done(run.confirm(['a']));
+		expect(Object.fromEntries(await done(awaited))).toEqual({ a: 'done' });
+	});
+});
+
+describe('An open write', () => {
+	beforeEach(async () => await write(here, 'open', 'a'));
+
+	it('is done for all when somebody found out that it happened', async () => {
+		await done(here.ledger().takeAsDone(['a']));
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'done' });
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
+	});
+
+	it('may be written again by one run alone, and is done then', async () => {
+		const [run, other] = [here.ledger(), (await database.open()).ledger()];
+		const found = await done(Promise.all([run.claimAgain(['a']), other.claimAgain(['a'])]));
+		expect(found.map((states) => states.get('a')).sort()).toEqual(['busy', 'fresh']);
+		const [own] = [run, other].filter((one) => one.isHeld('a'));
+		expect([...(await done(own.begin(['a'])))]).toEqual(['a']);
+		await done(own.confirm(['a']));
+		await done(own.close());
+		await database.rest();
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'done' });
+		expect(database.remembered()).toEqual(['a']);
+	});
+
+	it('is open again when the second write is not answered either', async () => {
+		const run = here.ledger();
+		await done(run.claimAgain(['a']));
+		await done(run.leaveOpen(['a']));
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(Object.fromEntries(await done(here.ledger().claimAgain(['a'])))).toEqual({ a: 'fresh' });
+	});
+
+	it('is free when the second write surely did not happen', async () => {
+		const run = here.ledger();
+		await done(run.claimAgain(['a']));
+		await done(run.release(['a']));
+		await done(run.close());
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('is told done when it was settled meanwhile', async () => {
+		await done(here.ledger().takeAsDone(['a']));
+		const states = await done(here.ledger().claimAgain(['a']));
+		expect(Object.fromEntries(states)).toEqual({ a: 'done' });
+		await database.rest();
+		expect(database.remembered()).toEqual(['a']);
+	});
+});
+
+describe('When the database does not let itself be written', () => {
+	const asking = ({ scope }: { scope: string }) => scope === 'node';
+
+	it('a claim rejects, and leaves the key free where nothing can have been written', async () => {
+		here.fails = (use) => (asking(use) ? LOCKED : undefined);
+		await expect(done(here.ledger().claim(['a']))).rejects.toThrow('locked');
+		here.fails = () => undefined;
+		await database.rest();
+		expect(database.remembered()).toEqual([]);
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('a claim is tried again where the write surely did not happen', async () => {
+		let failures = 2;
+		here.fails = (use) => (asking(use) && failures-- > 0 ? 'disk is full' : undefined);
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('a write that is not noted as begun may not be done', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		here.fails = () => LOCKED;
+		await expect(done(run.begin(['a']))).rejects.toThrow('locked');
+	});
+
+	it('what cannot be taken back stays open', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		here.fails = (use) => (asking(use) && use.kind === 'remove' ? LOCKED : undefined);
+		await done(run.release(['a']));
+		here.fails = () => undefined;
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+	});
+
+	it('what is done is noted as soon as it lets that happen, and told to the log', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		here.fails = ({ kind }) => (kind === 'remove' ? LOCKED : undefined);
+		await done(run.confirm(['a']));
+		expect(here.log).toContain('What is done could not be noted in the database of n8n yet');
+		here.fails = () => undefined;
+		await database.rest();
+		expect(database.underWay()).toEqual([]);
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
+	});
+});
