@@ -1,5 +1,5 @@
-import type { Interruptions } from '../../shared/memory/interrupted.ts';
-import type { Ledger } from '../../shared/memory/ledger.ts';
+import type { Interruptions, openInterruptions } from '../../shared/memory/interrupted.ts';
+import type { Ledger, openLedger } from '../../shared/memory/ledger.ts';
 import type { PlaceContext } from '../../shared/memory/place.ts';
 import type { VirtualClock } from './virtualClock.mts';
 import { virtualClock } from './virtualClock.mts';
@@ -67,7 +67,7 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 		const log: string[] = [];
 		const note = (text: string) => log.push(text);
 		const process = { log, fails: () => undefined } as unknown as Process;
-		const { openLedger, openInterruptions } = await ownModules();
+		const own = await ownModules();
 		const contextOf = (isRecovered = false) =>
 			({
 				helpers: {
@@ -88,8 +88,9 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 				logger: { warn: note, debug: note },
 			}) as unknown as PlaceContext & Parameters<typeof openInterruptions>[0];
 		return Object.assign(process, {
-			ledger: (signal?: AbortSignal) => openLedger(contextOf(), { clock, signal }),
-			interruptions: (isRecovered?: boolean) => openInterruptions(contextOf(isRecovered), clock),
+			ledger: (signal?: AbortSignal) => own.openLedger(contextOf(), { clock, signal }),
+			interruptions: (isRecovered?: boolean) =>
+				own.openInterruptions(contextOf(isRecovered), clock),
 			kill: () => (process.fails = () => 'The process is gone'),
 		});
 	}
@@ -104,15 +105,19 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 	};
 }
 
+interface Modules {
+	openLedger: typeof openLedger;
+	openInterruptions: typeof openInterruptions;
+}
+
 /** The memory as a process loads it, which shares no variable with that of another. */
-async function ownModules() {
-	let modules: unknown;
+async function ownModules(): Promise<Modules> {
+	let modules: Modules | undefined;
 	await jest.isolateModulesAsync(async () => {
 		modules = {
 			...(await import('../../shared/memory/ledger.ts')),
 			...(await import('../../shared/memory/interrupted.ts')),
 		};
 	});
-	return modules as typeof import('../../shared/memory/ledger.ts') &
-		typeof import('../../shared/memory/interrupted.ts');
+	return modules as Modules;
 }

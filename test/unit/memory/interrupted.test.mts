@@ -1,0 +1,99 @@
+import { fingerprint } from '../../../shared/memory/fingerprint.ts';
+import type { Database, Process } from '../../support/processes.mts';
+import { openDatabase } from '../../support/processes.mts';
+
+const LOCKED = 'SQLITE_BUSY: database is locked';
+/** So many are noted by some of them only. */
+const MANY = Array.from({ length: 10_001 }, (_, index) => fingerprint(index));
+
+let database: Database;
+let crashed: Process;
+let restarted: Process;
+beforeEach(async () => {
+	database = openDatabase();
+	[crashed, restarted] = [await database.open(), await database.open()];
+});
+
+const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
+const begunBefore = async (...keys: string[]) => [
+	...(await done(restarted.interruptions().begunBefore(keys))),
+];
+const note = async (keys: string[]) => await done(crashed.interruptions().noteBegun(keys));
+
+describe('The writes of an execution that n8n interrupted', () => {
+	it('are found among others, and found again by another retry', async () => {
+		await note(['a', 'b']);
+		expect(await begunBefore('a', 'b', 'c')).toEqual(['a', 'b']);
+		expect(await begunBefore('a', 'b', 'c')).toEqual(['a', 'b']);
+	});
+
+	it('are none where nothing had begun, and to ask leaves nothing behind', async () => {
+		expect(await begunBefore('a')).toEqual([]);
+		expect(database.underWay()).toEqual([]);
+	});
+
+	it('are all when there were too many to note each', async () => {
+		await note(MANY);
+		expect(database.underWay().length).toBeGreaterThan(500);
+		expect(database.underWay().length).toBeLessThan(2_000);
+		expect(await begunBefore(...MANY)).toHaveLength(MANY.length);
+	});
+
+	it('are all when one was noted of those asked about, which are too many to ask about each', async () => {
+		await note(MANY.slice(0, 9_000));
+		expect(await begunBefore(...MANY)).toHaveLength(MANY.length);
+	});
+
+	it('are all when only a few rows are left of the many that were noted', async () => {
+		await note(MANY);
+		expect(await begunBefore(...MANY.slice(0, 5_000))).toHaveLength(5_000);
+	});
+
+	it('are none of many where nothing had begun', async () => {
+		expect(await begunBefore(...MANY)).toEqual([]);
+	});
+
+	it('are all that n8n restored from its logs', async () => {
+		const found = await done(restarted.interruptions(true).begunBefore(['a', 'b']));
+		expect([...found]).toEqual(['a', 'b']);
+		expect(database.uses).toEqual([]);
+	});
+});
+
+describe('Writes that came to their end', () => {
+	it('are not found, but for those of which nobody will know', async () => {
+		const begun = await note(['a', 'b']);
+		await done(begun.end(['b']));
+		expect(await begunBefore('a', 'b')).toEqual(['b']);
+	});
+
+	it('stay noted where an earlier run had noted them', async () => {
+		await note(['a']);
+		const again = await done(restarted.interruptions().noteBegun(['a', 'b']));
+		await done(again.end([]));
+		expect(await begunBefore('a', 'b')).toEqual(['a']);
+	});
+
+	it('of many stay noted as long as one of them is lost', async () => {
+		const begun = await note(MANY);
+		await done(begun.end(MANY.slice(0, 1)));
+		expect(database.underWay().length).toBeGreaterThan(500);
+		await done(begun.end([]));
+		expect(database.underWay()).toEqual([]);
+	});
+});
+
+describe('A database that fails', () => {
+	it('keeps no write back, and the log says so', async () => {
+		crashed.fails = () => LOCKED;
+		const begun = await note(['a']);
+		await done(begun.end([]));
+		expect(crashed.log).toEqual(['That writes begin could not be noted in the database']);
+	});
+
+	it('tells of no interruption, and the log says so', async () => {
+		restarted.fails = () => LOCKED;
+		expect(await begunBefore('a')).toEqual([]);
+		expect(restarted.log).toEqual(['n8n could not tell whether the execution was interrupted']);
+	});
+});
