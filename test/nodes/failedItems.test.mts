@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import manifest from '../../package.json';
 import type { Use } from '../support/allNodes.mts';
 import { credentialFor, USES } from '../support/allNodes.mts';
 import { failureOf } from '../support/failures.mts';
@@ -34,6 +36,13 @@ async function fail(
 		settings: { onError },
 	});
 }
+
+it('Every node that takes items is among those that all are held to', () => {
+	const names = new Set(USES.map(({ node }) => node().constructor.name));
+	const { nodes } = manifest.n8n;
+	const built = nodes.map((file) => basename(file, '.node.js'));
+	expect([...names].sort()).toEqual(built.filter((name) => !name.endsWith('Trigger')).sort());
+});
 
 const FORM = { message: expect.any(String), description: expect.any(String) };
 
