@@ -121,3 +121,24 @@ async function ownModules(): Promise<Modules> {
 	});
 	return modules as Modules;
 }
+
+/** What becomes of the writes of a run. */
+export const ENDS = {
+	confirmed: async (run: Ledger, keys: string[]) => await run.confirm(keys),
+	released: async (run: Ledger, keys: string[]) => await run.release(keys),
+	open: async (run: Ledger, keys: string[]) => await run.leaveOpen(keys),
+};
+
+/** Lets a run claim keys, begin their writes, and end them so. */
+export async function write(
+	{ clock }: Database,
+	process: Process,
+	end: keyof typeof ENDS,
+	...keys: string[]
+): Promise<void> {
+	const run = process.ledger();
+	await clock.until(run.claim(keys));
+	await clock.until(run.begin(keys));
+	await clock.until(ENDS[end](run, keys));
+	await clock.until(run.close());
+}

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { openDatabase } from '../../support/processes.mts';
+import { openDatabase, write } from '../../support/processes.mts';
 
 const LOCKED = 'SQLITE_BUSY: database is locked';
 
@@ -17,22 +17,6 @@ const claim = async (ledger: Ledger, ...keys: string[]) =>
 const wait = async (ledger: Ledger, ...keys: string[]) =>
 	Object.fromEntries(await done(ledger.wait(keys)));
 
-/** What becomes of the writes of a run. */
-const ENDS = {
-	confirmed: async (run: Ledger, keys: string[]) => await run.confirm(keys),
-	released: async (run: Ledger, keys: string[]) => await run.release(keys),
-	open: async (run: Ledger, keys: string[]) => await run.leaveOpen(keys),
-};
-
-/** A run that claims keys, begins their writes, and ends them so. */
-async function write(process: Process, end: keyof typeof ENDS, ...keys: string[]): Promise<void> {
-	const run = process.ledger();
-	await done(run.claim(keys));
-	await done(run.begin(keys));
-	await done(ENDS[end](run, keys));
-	await done(run.close());
-}
-
 describe('What a run wrote', () => {
 	it('is fresh the first time and done the next, beside what is new', async () => {
 		const run = here.ledger();
@@ -44,21 +28,21 @@ describe('What a run wrote', () => {
 	});
 
 	it('is remembered by other processes, and nothing is left as under way', async () => {
-		await write(here, 'confirmed', 'a', 'b');
+		await write(database, here, 'confirmed', 'a', 'b');
 		await database.rest();
 		expect([database.remembered(), database.underWay()]).toEqual([['a', 'b'], []]);
 		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
 	});
 
 	it('is free again when it surely did not happen, and nothing of it is left', async () => {
-		await write(here, 'released', 'a');
+		await write(database, here, 'released', 'a');
 		await database.rest();
 		expect([database.remembered(), database.underWay()]).toEqual([[], []]);
 		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'fresh' });
 	});
 
 	it('is open for all others when nobody knows whether it happened', async () => {
-		await write(here, 'open', 'a');
+		await write(database, here, 'open', 'a');
 		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
 		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
 		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
@@ -66,7 +50,7 @@ describe('What a run wrote', () => {
 
 	it('is told of hundreds at once as well', async () => {
 		const keys = Array.from({ length: 150 }, (_, index) => `k${index}`);
-		await write(here, 'confirmed', ...keys.slice(0, 140));
+		await write(database, here, 'confirmed', ...keys.slice(0, 140));
 		const run = here.ledger();
 		const states = Object.values(await claim(run, ...keys));
 		expect(states.filter((state) => state === 'done')).toHaveLength(140);
@@ -107,128 +91,8 @@ describe('A run that ends early', () => {
 	});
 });
 
-describe.each(['of one process', 'of two processes'])('Of several executions %s', (where) => {
-	let there: Process;
-	beforeEach(async () => {
-		there = where === 'of one process' ? here : await database.open();
-	});
-
-	it('exactly one gets a key that all claim at once', async () => {
-		const runs = [here.ledger(), there.ledger(), there.ledger()];
-		const found = await done(Promise.all(runs.map(async (run) => await run.claim(['a']))));
-		const states = found.map((states) => states.get('a')).sort();
-		expect(states).toEqual(['busy', 'busy', 'fresh']);
-	});
-
-	it.each([
-		['confirmed', 'done'],
-		['released', 'fresh'],
-		['open', 'open'],
-	] as const)('one waits for what another is at work on, and sees it %s', async (end, state) => {
-		const run = here.ledger();
-		await claim(run, 'a');
-		await done(run.begin(['a']));
-		const waiting = there.ledger();
-		expect(await claim(waiting, 'a')).toEqual({ a: 'busy' });
-		const awaited = waiting.wait(['a']);
-		await done(database.clock.later(2_000));
-		await done(ENDS[end](run, ['a']));
-		expect(Object.fromEntries(await done(awaited))).toEqual({ a: state });
-		expect(waiting.isHeld('a')).toBe(state === 'fresh');
-	});
-
-	it('several that wait for one key come to the same end, and one alone may write it', async () => {
-		const run = here.ledger();
-		await claim(run, 'a');
-		const waiting = [there.ledger(), there.ledger()].map(async (one) => {
-			const state = (await one.wait(['a'])).get('a');
-			await database.clock.later(1_000);
-			if (state === 'fresh' && (await one.begin(['a'])).has('a')) await one.confirm(['a']);
-			return state;
-		});
-		await done(database.clock.later(1_500));
-		await done(run.release(['a']));
-		const states = (await done(Promise.all(waiting))).sort();
-		expect(states).toEqual(['done', 'fresh']);
-	});
-
-	it('one that is cancelled waits no longer, and holds nothing', async () => {
-		const run = here.ledger();
-		await claim(run, 'a');
-		const abort = new AbortController();
-		const waiting = there.ledger(abort.signal);
-		const awaited = waiting.wait(['a']);
-		await done(database.clock.later(1_000));
-		abort.abort();
-		expect(Object.fromEntries(await done(awaited))).toEqual({ a: 'busy' });
-		expect(waiting.isHeld('a')).toBe(false);
-		expect([...(await done(run.begin(['a'])))]).toEqual(['a']);
-	});
-});
-
-describe('What a process left that is gone', () => {
-	let gone: Process;
-	beforeEach(async () => {
-		gone = await database.open();
-	});
-
-	it('is free where it had not yet been asked about', async () => {
-		gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
-		const claiming = gone
-			.ledger()
-			.claim(['a'])
-			.catch(() => 'rejected');
-		await done(database.clock.later(200));
-		gone.kill();
-		const run = here.ledger();
-		expect(await claim(run, 'a')).toEqual({ a: 'busy' });
-		expect(await wait(run, 'a')).toEqual({ a: 'fresh' });
-		await done(run.begin(['a']));
-		await done(run.confirm(['a']));
-		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'done' });
-		expect(await done(claiming)).toBe('rejected');
-	});
-
-	it('is told from the marks of a run of many, which notes at once whom nobody had written', async () => {
-		const keys = Array.from({ length: 120 }, (_, index) => `k${index}`);
-		await write(gone, 'confirmed', 'k0');
-		gone.fails = ({ kind }) => (kind === 'remove' ? 'It stands still' : undefined);
-		const run = gone.ledger();
-		await done(run.claim(keys));
-		await done(run.begin(['k1']));
-		gone.kill();
-		const found = await wait(here.ledger(), 'k0', 'k1', 'k2');
-		expect(found).toEqual({ k0: 'done', k1: 'open', k2: 'fresh' });
-	});
-
-	it('is open where its write may have begun: few are noted only then', async () => {
-		await claim(gone.ledger(), 'a');
-		gone.kill();
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
-	});
-
-	it('is open where its write had begun', async () => {
-		const run = gone.ledger();
-		await claim(run, 'a');
-		await done(run.begin(['a']));
-		gone.kill();
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
-		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
-	});
-
-	it('is not taken from it as long as it lives, however slow it is', async () => {
-		const run = gone.ledger();
-		await claim(run, 'a');
-		await done(run.begin(['a']));
-		const awaited = here.ledger().wait(['a']);
-		await done(database.clock.later(120_000));
-		await done(run.confirm(['a']));
-		expect(Object.fromEntries(await done(awaited))).toEqual({ a: 'done' });
-	});
-});
-
 describe('An open write', () => {
-	beforeEach(async () => await write(here, 'open', 'a'));
+	beforeEach(async () => await write(database, here, 'open', 'a'));
 
 	it('is done for all when somebody found out that it happened', async () => {
 		await done(here.ledger().takeAsDone(['a']));
