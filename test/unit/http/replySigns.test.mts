@@ -1,0 +1,151 @@
+import type { Sign } from '../../../shared/http/replySigns.ts';
+import {
+	countedIn,
+	isFilled,
+	isMembers,
+	signOf,
+	signOfSentence,
+	signOfWord,
+} from '../../../shared/http/replySigns.ts';
+
+describe('What an object says of itself', () => {
+	it.each<[object, Sign | undefined]>([
+		[{}, undefined],
+		[{ note: 'hello' }, undefined],
+		[{ success: true }, 'yes'],
+		[{ success: 'TRUE ' }, 'yes'],
+		[{ ok: 'yes' }, 'yes'],
+		[{ success: false }, 'no'],
+		[{ isSuccess: 'no' }, 'no'],
+		[{ is_success: 0 }, 'no'],
+		[{ success: 1 }, undefined],
+		[{ issued: true }, 'yes'],
+		[{ issued: 0 }, undefined],
+		[{ status: 'submitted' }, 'yes'],
+		[{ State: 'failed' }, 'no'],
+		[{ result: 'skipped' }, 'doubtful'],
+		[{ status: 200 }, undefined],
+		[{ status: 400 }, 'no'],
+		[{ statusCode: '599' }, 'no'],
+		[{ status_code: 399 }, undefined],
+		[{ code: 600 }, undefined],
+		[{ code: 'E12' }, undefined],
+		[{ error: null }, undefined],
+		[{ error: 'none' }, undefined],
+		[{ errors: [] }, undefined],
+		[{ errors: {} }, undefined],
+		[{ errors: ['bad'] }, 'no'],
+		[{ errors: { email: ['bad'] } }, 'no'],
+		[{ error: 0 }, undefined],
+		[{ error: 7 }, 'no'],
+		[{ error: { code: 1 } }, 'no'],
+		[{ error: { code: 0 } }, undefined],
+		[{ error_message: 'Broken' }, 'no'],
+		[{ errorCode: 'OK' }, undefined],
+		[{ errorCode: 12 }, 'no'],
+		[{ failed: 0 }, undefined],
+		[{ failed: 2 }, 'doubtful'],
+		[{ failed: '2' }, 'doubtful'],
+		[{ failed: 1.5 }, undefined],
+		[{ failed: true }, 'no'],
+		[{ hasErrors: true }, 'no'],
+		[{ hasErrors: false }, undefined],
+		[{ skipped: 1 }, 'doubtful'],
+		[{ credential_id: 'c1' }, 'yes'],
+		[{ credentialId: ' ' }, undefined],
+		[{ id: 5 }, 'yes'],
+		[{ uuid: 'u' }, 'yes'],
+		[{ id: '' }, undefined],
+		[{ success: true, error: 'Broken' }, 'doubtful'],
+		[{ id: 5, status: 'failed' }, 'no'],
+		[{ success: true, skipped: 3 }, 'doubtful'],
+		[{ data: { success: false } }, undefined],
+	])('%j: %s', (object, sign) => {
+		expect(signOf(object as never)).toBe(sign);
+	});
+});
+
+describe('What a word says', () => {
+	it.each<[unknown, Sign | undefined]>([
+		['Submitted', 'yes'],
+		[' ok. ', 'yes'],
+		['in progress', 'yes'],
+		['in-progress', 'yes'],
+		['processed!', 'yes'],
+		['failed', 'no'],
+		['not_issued', 'no'],
+		['not found', 'no'],
+		['no', 'no'],
+		['rejected by owner', 'no'],
+		['not quite', 'doubtful'],
+		['partially done', 'doubtful'],
+		['already exists', 'doubtful'],
+		['sent with errors', 'doubtful'],
+		['without errors', undefined],
+		['0 errors', undefined],
+		['sunny', undefined],
+		['', undefined],
+		[true, 'yes'],
+		[false, 'no'],
+		[1, undefined],
+		[null, undefined],
+	])('%j: %s', (word, sign) => {
+		expect(signOfWord(word)).toBe(sign);
+	});
+});
+
+describe('What a sentence says', () => {
+	it.each<[string, Sign | undefined]>([
+		['Credentials issued successfully', 'yes'],
+		['Your request was queued. Some may fail.', 'yes'],
+		['Issued without errors', 'yes'],
+		['Nothing special', undefined],
+		['Could not be issued', 'doubtful'],
+		['We can’t accept this', 'doubtful'],
+		['An error came up', 'doubtful'],
+		['Rejected', 'doubtful'],
+		['Submitted; quota exceeded', 'yes'],
+		['Quota exceeded', 'doubtful'],
+	])('%j: %s', (sentence, sign) => {
+		expect(signOfSentence(sentence)).toBe(sign);
+	});
+});
+
+describe('For how many it was done', () => {
+	it.each<[object, number | undefined]>([
+		[{}, undefined],
+		[{ issued: 3 }, 3],
+		[{ issued: '3', queued: 2 }, 5],
+		[{ issued: ['a', 'b'], failed: 4 }, 2],
+		[{ success_count: 0 }, 0],
+		[{ issued: 'many' }, undefined],
+		[{ issued: -1 }, undefined],
+		[{ pending: 1, sent: 1, created: 1 }, 3],
+		[{ total: 9 }, undefined],
+	])('%j: %s', (object, count) => {
+		expect(countedIn(object as never)).toBe(count);
+	});
+});
+
+describe('Whether there is something in a value', () => {
+	it.each([
+		...['', ' ', '0', 'none', 'N/A', 'null', 'ok', 'no errors', 0, 5, null, undefined, false].map(
+			(value) => [value, false],
+		),
+		...[[], {}, [null, ''], { a: [], b: { c: 'none' } }].map((value) => [value, false]),
+		...['bad', true, ['bad'], { a: { b: 'bad' } }, [[], ['bad']]].map((value) => [value, true]),
+	])('%j: %s', (value, is) => {
+		expect(isFilled(value)).toBe(is);
+	});
+
+	it('tells objects from all else', () => {
+		expect([{}, { a: 1 }, [], null, 'a', undefined].map(isMembers)).toEqual([
+			true,
+			true,
+			false,
+			false,
+			false,
+			false,
+		]);
+	});
+});
