@@ -128,15 +128,19 @@ describe('For how many it was done', () => {
 });
 
 describe('Whether there is something in a value', () => {
-	it.each([
-		...['', ' ', '0', 'none', 'N/A', 'null', 'ok', 'no errors', 0, 5, null, undefined, false].map(
-			(value) => [value, false],
-		),
-		...[[], {}, [null, ''], { a: [], b: { c: 'none' } }].map((value) => [value, false]),
-		...['bad', true, ['bad'], { a: { b: 'bad' } }, [[], ['bad']]].map((value) => [value, true]),
-	])('%j: %s', (value, is) => {
-		expect(isFilled(value)).toBe(is);
+	const texts = ['', ' ', '0', 'none', 'N/A', 'null', 'ok', 'no errors'];
+	const others = [0, 5, null, undefined, false, [], {}, [null, ''], { a: [], b: { c: 'none' } }];
+
+	it.each<[unknown]>([...texts, ...others].map((value) => [value]))('not in %j', (value) => {
+		expect(isFilled(value)).toBe(false);
 	});
+
+	it.each<[unknown]>([['bad'], [true], [['bad']], [{ a: { b: 'bad' } }], [[[], ['bad']]]])(
+		'but in %j',
+		(value) => {
+			expect(isFilled(value)).toBe(true);
+		},
+	);
 
 	it('tells objects from all else', () => {
 		expect([{}, { a: 1 }, [], null, 'a', undefined].map(isMembers)).toEqual([

@@ -70,8 +70,12 @@ describe('A failed item', () => {
 });
 
 describe('A failure that every further request would meet', () => {
-	const refused = (status: number) =>
-		({ kind: 'rejected', status, errors: [], html: false }) as const;
+	const refused = (status: number) => ({
+		kind: 'rejected' as const,
+		status,
+		errors: [],
+		html: false,
+	});
 
 	it.each([401, 402, 403, 451])('is a refusal with %d', (status) => {
 		expect(concernsAll(refused(status))).toBe(true);
