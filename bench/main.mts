@@ -81,7 +81,10 @@ async function playAll(): Promise<{ results: ScenarioResult[]; failures: string[
 	for (const scenario of SCENARIOS) {
 		if (wanted.length > 0 && !wanted.includes(scenario.name)) continue;
 		try {
-			results.push(await runScenario(scenario, bench, { runs, environment, log }));
+			const result = await runScenario(scenario, bench, { runs, environment, log });
+			results.push(result);
+			// One round says how it goes, but is no measurement.
+			if (runs > 1) await writeResults([result]);
 		} catch (error) {
 			if (isClosing) throw error;
 			failures.push(`${scenario.name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -94,8 +97,6 @@ async function playAll(): Promise<{ results: ScenarioResult[]; failures: string[
 try {
 	const { results, failures } = await playAll();
 	console.log(`\n${toText(results)}\n`);
-	// One round says how it goes, but is no measurement.
-	if (runs > 1 && results.length > 0) await writeResults(results);
 	const broken = results.flatMap(({ verdicts }) => verdicts.filter(({ holds }) => holds === false));
 	for (const failure of failures) console.log(`No result: ${failure}`);
 	console.log(

@@ -7,6 +7,7 @@ import { median } from './statistics.mts';
 import type { TableRows } from './tables.mts';
 
 const PAGE = join(projectRoot, 'docs', 'speed.md');
+const README = join(projectRoot, 'README.md');
 const [BEGIN, END] = ['<!-- npm run bench writes this -->', '<!-- up to here -->'];
 
 /** Whose times the page quotes, each by the first of its arms. */
@@ -16,23 +17,42 @@ const COLUMNS = [
 	{ head: 'A bare client', isMeant: (name: string) => name.startsWith('Bare ') },
 ];
 
-/** Puts the times of all scenarios that know each of the columns into `docs/speed.md`, in place of those there. */
-export function quoteOnPage(results: ScenarioResult[]): void {
-	const text = readFileSync(PAGE, 'utf8');
-	writeFileSync(PAGE, withQuote(text, results));
+/** What the README quotes of them. */
+const IN_README = ['upload', 'issue', 'list'];
+
+/**
+ * Puts the times of all scenarios that know each of the columns into `docs/speed.md`, and those of a few
+ * into the README, in place of those there.
+ */
+export function quoteResults(results: ScenarioResult[]): void {
+	writeFileSync(PAGE, withQuote(readFileSync(PAGE, 'utf8'), results));
+	writeFileSync(README, withLine(readFileSync(README, 'utf8'), results));
 }
 
 /** A text with the quote between its two marks. */
 export function withQuote(text: string, results: ScenarioResult[]): string {
-	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (from < 0 || to < from) throw new Error(`docs/speed.md lacks "${BEGIN}" and "${END}"`);
 	const { head, rows } = quoteTable(results);
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const table =
 		rows.length > 0
 			? [head, head.map(() => '---'), ...rows].map(line).join('\n')
 			: 'Not measured yet.';
-	return `${text.slice(0, from)}${BEGIN}\n\n${table}\n\n${text.slice(to)}`;
+	return withBetween(text, `\n\n${table}\n\n`);
+}
+
+/** A text with a sentence between its two marks: the times of a few scenarios, and HTTP Request's. */
+export function withLine(text: string, results: ScenarioResult[]): string {
+	const chosen = results.filter(({ name }) => IN_README.includes(name));
+	const said = quoteTable(chosen).rows.map(
+		([title, ours, others]) => `${title}: ${ours} (HTTP Request: ${others})`,
+	);
+	return withBetween(text, said.length > 0 ? `${said.join('; ')}.` : 'Not measured yet.');
+}
+
+function withBetween(text: string, quote: string): string {
+	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+	if (from < 0 || to < from) throw new Error(`The page lacks "${BEGIN}" and "${END}"`);
+	return `${text.slice(0, from)}${BEGIN}${quote}${text.slice(to)}`;
 }
 
 function quoteTable(results: ScenarioResult[]): TableRows {

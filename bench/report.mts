@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { format } from 'prettier';
 import { projectRoot } from '../test/e2e/host/packages.mts';
 import { chartOf } from './charts.mts';
-import { quoteOnPage } from './quote.mts';
+import { quoteResults } from './quote.mts';
 import type { ScenarioResult } from './run.mts';
 import { SCENARIOS } from './scenarios/all.mts';
 import type { TableRows } from './tables.mts';
@@ -39,7 +39,7 @@ export async function writeResults(results: ScenarioResult[]): Promise<void> {
 	writeFileSync(DATA, `${JSON.stringify(all, rounded, '\t')}\n`);
 	for (const result of all) writeFileSync(join(FOLDER, chartFile(result)), chartOf(result));
 	writeFileSync(PAGE, await format(toMarkdown(all), { parser: 'markdown' }));
-	quoteOnPage(all);
+	quoteResults(all);
 }
 
 function readKnown(): ScenarioResult[] {

@@ -3,7 +3,7 @@ import type { Execution } from '../../../bench/lab/n8nLab.mts';
 import type { Tally } from '../../../bench/lab/sandboxClient.mts';
 import { sampleOf } from '../../../bench/measure.mts';
 import { all, gave, stored } from '../../../bench/play.mts';
-import { withQuote } from '../../../bench/quote.mts';
+import { withLine, withQuote } from '../../../bench/quote.mts';
 import { verdictOf } from '../../../bench/run.mts';
 import { ratiosToBest } from '../../../bench/scenario.mts';
 import { verdictTable } from '../../../bench/tables.mts';
@@ -145,7 +145,7 @@ describe('A bound', () => {
 	});
 });
 
-describe('The quote in docs/speed.md', () => {
+describe('The quote on a page', () => {
 	const arms = ['VEC Vault List', 'HTTP Request, as it comes', 'Bare Node client'];
 	const result = {
 		title: 'List',
@@ -161,6 +161,11 @@ describe('The quote in docs/speed.md', () => {
 		expect(text).toContain('| List | 0.50 s | 1.50 s | 2.50 s |');
 		expect([text.startsWith('Before\n<!--'), text.endsWith('-->\nAfter')]).toEqual([true, true]);
 		expect(withQuote(text, [result as never])).toBe(text);
+	});
+
+	it('is a sentence in the README, on a few scenarios', () => {
+		const text = withLine(page('old'), [{ ...result, name: 'list' } as never, result as never]);
+		expect(text).toBe(page('List: 0.50 s (HTTP Request: 1.50 s).'));
 	});
 
 	it('leaves out what has nobody to compare with', () => {
