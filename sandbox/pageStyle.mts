@@ -27,7 +27,7 @@ dl{margin:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}dt,dd{display:inline;ma
 .none{background:var(--card);border:1px dashed var(--line);border-radius:.75rem;padding:.9rem 1rem}
 details{margin-top:2.5rem;color:var(--soft)}summary{cursor:pointer;padding:.6rem 0}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:46rem){
+@media (max-width:60rem){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody{display:block;border:0;background:none}
 tr{display:block;background:var(--card);border:1px solid var(--line);border-radius:.75rem;margin-bottom:.75rem;padding:.35rem 0}
