@@ -12,8 +12,7 @@ export class VecVaultDownload implements INodeType {
 		icon: { light: 'file:../../icons/vec.svg', dark: 'file:../../icons/vec.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["certificateId"]["cachedResultName"] || $parameter["certificateId"]["value"] }}',
+		subtitle: '={{ $parameter["whenNotReady"] === "wait" ? "wait until ready" : "as it is now" }}',
 		description: 'Download the verified PDF of certificates in the VEC Certificate Vault',
 		defaults: { name: 'VEC Vault Download' },
 		inputs: [NodeConnectionTypes.Main],

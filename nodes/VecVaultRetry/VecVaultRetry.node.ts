@@ -13,8 +13,7 @@ export class VecVaultRetry implements INodeType {
 		icon: { light: 'file:../../icons/vec.svg', dark: 'file:../../icons/vec.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["retryMode"] === "allFailed" ? "all failed" : ($parameter["certificateId"]["cachedResultName"] || $parameter["certificateId"]["value"]) }}',
+		subtitle: '={{ $parameter["retryMode"] === "allFailed" ? "all failed" : "one certificate" }}',
 		description: 'Let VEC process failed certificates of the Certificate Vault again',
 		defaults: { name: 'VEC Vault Retry' },
 		inputs: [NodeConnectionTypes.Main],

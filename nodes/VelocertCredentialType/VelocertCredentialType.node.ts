@@ -13,8 +13,9 @@ export class VelocertCredentialType implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "getInputFields" ? "fields: " + ($parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"]) : "get many" }}',
-		description: 'List your Velocert templates (credential types), or read what one of them asks for',
+			'={{ $parameter["operation"] === "getInputFields" ? "get input fields: " + $parameter["credentialType"] : "get many" }}',
+		description:
+			'List your Velocert templates (credential types), or read what one of them asks for',
 		defaults: { name: 'Velocert Credential Type' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -14,7 +14,7 @@ export class VelocertIssue implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"] }}',
+			'={{ $parameter["credentialType"] ? "template " + $parameter["credentialType"] : "" }}',
 		description: 'Issue Velocert credentials to recipients, each of them once',
 		defaults: { name: 'Velocert Issue' },
 		inputs: [NodeConnectionTypes.Main],

@@ -13,7 +13,7 @@ export class VelocertValidate implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["credentialType"]["cachedResultName"] || $parameter["credentialType"]["value"] }}',
+			'={{ $parameter["credentialType"] ? "template " + $parameter["credentialType"] : "" }}',
 		description: 'Check rows against a Velocert template; nothing is issued',
 		defaults: { name: 'Velocert Validate' },
 		inputs: [NodeConnectionTypes.Main],
