@@ -73,9 +73,10 @@ async function loadFields(ctx: ILoadOptionsFunctions): Promise<ResourceMapperFie
 	const client = await openClient(ctx, velocert);
 	const fields = valueOf(ctx, await fetchTypeFields(client, credentialType), getInputFields);
 	const labels = fieldLabels(fields);
+	// With Map Automatically, the editor shows the notice whatever fields come with it.
+	if (fields.length === 0) return { fields: [], emptyFieldsNotice: 'This template has no fields.' };
 	return {
 		fields: fields.map((field, index) => mapperField(field, labels[index])),
-		emptyFieldsNotice: 'This template has no fields.',
 	};
 }
 

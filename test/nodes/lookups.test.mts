@@ -80,10 +80,11 @@ describe('The field mapper', () => {
 	});
 
 	it('leaves the address out where nothing is sent', async () => {
-		const { fields } = await new VelocertValidate().methods.resourceMapping.getValidateFields.call(
-			typed('104'),
-		);
+		const { getValidateFields } = new VelocertValidate().methods.resourceMapping;
+		const { fields, emptyFieldsNotice } = await getValidateFields.call(typed('104'));
 		expect(fields.map(({ id }) => id)).toEqual(['recipientName']);
+		// The editor would show it under Map Automatically, fields or not.
+		expect(emptyFieldsNotice).toBeUndefined();
 	});
 
 	it('asks for nothing while the type is an expression', async () => {
