@@ -30,17 +30,10 @@ export const properties: INodeProperties[] = [
 	{ ...returnAllField, displayOptions: forMany },
 	{ ...limitField, displayOptions: { show: { operation: ['getAll'], returnAll: [false] } } },
 	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
-	{
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
-		placeholder: 'Add Filter',
+		placeholder: 'Add filter',
 		default: {},
 		displayOptions: forMany,
 		options: [
@@ -84,5 +77,12 @@ export const properties: INodeProperties[] = [
 				description: 'Only certificates with this status. An expression may give any other text.',
 			},
 		],
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 ];

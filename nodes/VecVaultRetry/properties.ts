@@ -41,17 +41,10 @@ export const properties: INodeProperties[] = [
 	{ ...returnAllField, displayOptions: forAllFailed },
 	{ ...limitField, displayOptions: { show: { retryMode: ['allFailed'], returnAll: [false] } } },
 	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
-	{
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
-		placeholder: 'Add Filter',
+		placeholder: 'Add filter',
 		default: {},
 		displayOptions: forAllFailed,
 		options: [
@@ -73,6 +66,13 @@ export const properties: INodeProperties[] = [
 					'Only failed certificates with this text in name, email, title or reference ID',
 			},
 		],
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 	{
 		displayName: 'Options',

@@ -22,6 +22,7 @@ export const properties: INodeProperties[] = [
 	},
 	...personFields,
 	fileField,
+	additionalFields,
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -29,7 +30,6 @@ export const properties: INodeProperties[] = [
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
-	additionalFields,
 	{
 		displayName: 'Options',
 		name: 'options',

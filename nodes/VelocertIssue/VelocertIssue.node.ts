@@ -15,7 +15,7 @@ export class VelocertIssue implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["credentialType"] ? "template " + $parameter["credentialType"] : "" }}',
-		description: 'Issue Velocert credentials to recipients, each of them once',
+		description: 'Issue Velocert certificates to recipients, each of them once',
 		defaults: { name: 'Velocert Issue' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
