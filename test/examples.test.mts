@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { allPages, tableRows, textOf } from './docs/pages.mts';
+import { join } from 'node:path';
 import { projectRoot } from './e2e/host/packages.mts';
 
 const FOLDER = join(projectRoot, 'examples');
@@ -74,23 +73,4 @@ it('Every example is run by a test', () => {
 		.join('\n');
 	const names = files.map((file) => file.replace('.json', ''));
 	expect(names.filter((name) => !tests.includes(`('${name}'`))).toEqual([]);
-});
-
-describe('The pictures', () => {
-	const folder = 'docs/screenshots';
-	const pictures = readdirSync(join(projectRoot, folder)).filter((file) => /\.png$/.test(file));
-	const shownBy = (page: string) =>
-		[...textOf(page).matchAll(/!\[[^\]]+\]\(([^)]+\.png)\)/g)].map(([, path]) =>
-			posix.join(posix.dirname(page), path),
-		);
-
-	it('are all there, and all shown', () => {
-		const shown = new Set(allPages.flatMap(shownBy));
-		expect([...shown].sort()).toEqual(pictures.map((file) => `${folder}/${file}`).sort());
-	});
-
-	it('are listed with what they show', () => {
-		const listed = tableRows(textOf(`${folder}/README.md`)).map(([first]) => first);
-		expect(listed.sort()).toEqual(pictures.map((file) => `[${file}](${file})`).sort());
-	});
 });

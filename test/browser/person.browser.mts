@@ -13,6 +13,7 @@ import {
 	searchNodes,
 	signIn,
 } from './editor.mts';
+import { allPanels, linesOf } from './sentences.mts';
 import { fillForm, submitForm, useSeenN8n } from './support.mts';
 import { byHand, JANE } from './workflows.mts';
 
@@ -126,5 +127,32 @@ describe('Whoever builds a workflow', () => {
 		});
 		expect(real.sandbox.store.issued).toEqual([]);
 		expect(real.sandbox.store.outbox).toEqual([]);
+	});
+});
+
+describe('Whoever opens a node', () => {
+	it('reads notices and hints of three lines at most', async () => {
+		const panels = await allPanels();
+		const nodes = panels.map(({ type, name }, index) => ({
+			id: `n${index}`,
+			name,
+			type: `n8n-nodes-velocert-vec.${type}`,
+			typeVersion: 1,
+			position: [(index % 3) * 240, Math.floor(index / 3) * 200],
+			parameters: {},
+		}));
+		const id = await real.host.addWorkflow({ name: 'All nodes', nodes, connections: {} });
+		await real.visit(async (page) => {
+			await signIn(page, real.host.api);
+			await openWorkflow(page, id);
+			const lines: Record<string, number> = {};
+			for (const { name, sentences } of panels.filter(({ sentences }) => sentences.length > 0)) {
+				await openNode(page, name);
+				for (const sentence of sentences) lines[sentence] = await linesOf(page, sentence);
+				await page.getByTestId('ndv-close-button').click();
+			}
+			expect(Object.keys(lines).length).toBeGreaterThan(5);
+			expect(Object.entries(lines).filter(([, count]) => count < 1 || count > 3)).toEqual([]);
+		});
 	});
 });

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { INodeProperties, INodeType } from 'n8n-workflow';
+import type { Page } from 'playwright-core';
+import { projectRoot } from '../e2e/host/packages.mts';
+
+/** A node of the package, and the sentences that its panel shows at once: notices and hints. */
+export interface Panel {
+	type: string;
+	name: string;
+	sentences: string[];
+}
+
+/** All nodes of the package. */
+export async function allPanels(): Promise<Panel[]> {
+	const { n8n } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+		n8n: { nodes: string[] };
+	};
+	return await Promise.all(
+		n8n.nodes.map(async (file) => {
+			const source = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+			const classes = (await import(join(projectRoot, source))) as Record<
+				string,
+				new () => INodeType
+			>;
+			const { description } = new classes[basename(source).split('.')[0]]();
+			const { name, displayName, properties } = description;
+			return { type: name, name: displayName, sentences: properties.flatMap(shownAtOnce) };
+		}),
+	);
+}
+
+function shownAtOnce(property: INodeProperties): string[] {
+	// What is shown for another choice is as wide.
+	if (property.displayOptions?.show?.credentialInput?.includes('json')) return [];
+	const text = property.type === 'notice' ? property.displayName : property.hint;
+	return text ? [text.replace(/<[^>]+>/g, '')] : [];
+}
+
+/** In how many lines the open node shows a sentence. */
+export async function linesOf(page: Page, sentence: string): Promise<number> {
+	const shown = page.getByTestId('ndv').getByText(sentence, { exact: true }).last();
+	await shown.waitFor();
+	return await shown.evaluate(`(element) => {
+		const range = document.createRange();
+		range.selectNodeContents(element);
+		const tops = [...range.getClientRects()].map(({ top }) => top).sort((a, b) => a - b);
+		return tops.filter((top, at) => at === 0 || top - tops[at - 1] > 6).length;
+	}`);
+}
