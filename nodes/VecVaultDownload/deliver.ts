@@ -2,6 +2,7 @@ import { safeFileName, storeFile } from '../../shared/files/storeFile';
 import type { Output, Step } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { quote } from '../../shared/flow/thrown';
+import type { Client } from '../../shared/http/client';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
 import type { Download } from '../../shared/vec/download';
@@ -24,16 +25,25 @@ export interface Delivered {
 	certificate?: VaultCertificate;
 }
 
-/** Asks for the PDF of a row, which is stored when it is there; `isUnseen` when its status may not be read. */
+/** How a PDF is asked for. */
+export interface Asking {
+	/** The run's when absent. */
+	client?: Client;
+	/** Whether the status of the certificate may not be read. */
+	isUnseen?: boolean;
+	/** Called when there is nothing left to ask. */
+	free?: () => void;
+}
+
+/** Asks for the PDF of a row, which is stored when it is there. */
 export async function fetchOne(
 	run: Run,
 	wanted: Input,
-	client = run.client,
-	isUnseen = false,
+	{ client = run.client, isUnseen = false, free }: Asking = {},
 ): Promise<Step<Delivered>> {
 	const outcome = await tryDownload(client, wanted.certificate.uuid, isUnseen);
 	if (outcome.kind !== 'ok') return outcome;
-	return await deliver(run, wanted, outcome.value);
+	return await deliver(run, wanted, outcome.value, free);
 }
 
 /** What becomes of a row by what the service said of its certificate. */
@@ -41,10 +51,11 @@ export async function deliver(
 	run: Run,
 	wanted: Input,
 	download: Download,
+	free?: () => void,
 ): Promise<Step<Delivered>> {
 	switch (download.state) {
 		case 'ready':
-			return await store(run, wanted, download);
+			return await store(run, wanted, download, free);
 		case 'incomplete':
 			return { kind: 'problem', problem: INCOMPLETE };
 		case 'notReady':
@@ -61,12 +72,14 @@ async function store(
 	run: Run,
 	{ certificate: { uuid, referenceId: named }, field, fileName }: Input,
 	{ pdf, referenceId: told }: Extract<Download, { state: 'ready' }>,
+	free?: () => void,
 ): Promise<Step<Delivered>> {
 	const isWanted = run.isTool || fileName === '';
 	const referenceId = told ?? named ?? (isWanted ? await referenceOf(run, uuid) : undefined);
 	const delivered = { ready: true, status: 'generated' };
 	if (run.isTool) return ok({ ...delivered, referenceId });
 	const name = safeFileName(fileName || referenceId || uuid, 'pdf');
+	free?.();
 	try {
 		const file = await storeFile(run.ctx, pdf, name, PDF);
 		return ok({ ...delivered, binary: { [field]: file } });

@@ -26,7 +26,7 @@ export const downloadPdf = itemOperation<Input, Delivered>({
 		for (const { row, input } of jobs)
 			input.certificate.referenceId ??= referenceIdBeside(row.item.json, input.certificate.uuid);
 	},
-	request: async (run, wanted) => await fetchOne(run, wanted),
+	request: async (run, wanted, _, free) => await fetchOne(run, wanted, { free }),
 	follow: waitForPending,
 	output: ({ ready, status, referenceId, binary }, { certificate: { uuid } }, row) => ({
 		json: {

@@ -1,7 +1,6 @@
 import { followAll } from '../../shared/flow/follow';
 import type { CheckedJob } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
-import type { Client } from '../../shared/http/client';
 import { ok } from '../../shared/http/outcome';
 import { runBounded } from '../../shared/http/pool';
 import { mayNotView } from '../../shared/vec/download';
@@ -10,7 +9,7 @@ import { openLook } from '../../shared/vec/lookAtAll';
 import { factsOf, isFinal, statusOf } from '../../shared/vec/schemas';
 import type { Waiting } from '../../shared/vec/waiting';
 import { counted, isCutShort, isForGood, stillProcessing } from '../../shared/vec/waiting';
-import type { Delivered } from './deliver';
+import type { Asking, Delivered } from './deliver';
 import { deliver, fetchOne } from './deliver';
 import type { Input } from './input';
 
@@ -30,7 +29,7 @@ export async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<voi
 		for (const one of open) delete one.refusal;
 		const seen = open.filter(({ isUnseen, certificate }) => !isUnseen && !isFinal(certificate));
 		await look(client, seen);
-		await runBounded(client, open, async (one) => await settle(run, one, client));
+		await runBounded(client, open, async (one, free) => await settle(run, one, { client, free }));
 		return open.filter(isPending);
 	});
 	const unread = pending.filter((one) => isPending(one) && one.refusal !== undefined);
@@ -54,7 +53,7 @@ function isPending({ job: { step } }: Pending): boolean {
 }
 
 /** Brings a row as far as the last look at its certificate allows: the PDF is asked for once it is there. */
-async function settle(run: Run, one: Pending, client: Client): Promise<void> {
+async function settle(run: Run, one: Pending, asking: Asking): Promise<void> {
 	const { job, certificate, refusal } = one;
 	one.isUnseen ||= refusal !== undefined && mayNotView(refusal);
 	if (refusal && !one.isUnseen) {
@@ -70,7 +69,7 @@ async function settle(run: Run, one: Pending, client: Client): Promise<void> {
 	const isLost = status === 'failed' || status === 'revoked';
 	const step = isLost
 		? await deliver(run, job.input, { state: status })
-		: await fetchOne(run, job.input, client, one.isUnseen);
+		: await fetchOne(run, job.input, { ...asking, isUnseen: one.isUnseen });
 	delete one.refusal;
 	if (step.kind === 'ok') one.certificate = step.value.certificate ?? certificate;
 	if (step.kind === 'ok' || step.kind === 'problem' || isForGood(step)) job.step = step;

@@ -5,8 +5,8 @@ import { stepEach } from './stepEach';
 
 /** One row, one result (1→1). */
 interface ItemOperation<Input, Reply> extends Omit<RowOperation<Input, Reply>, 'request'> {
-	/** Sends what one row asks for. */
-	request(run: Run, input: Input, row: Row): Promise<Step<Reply>>;
+	/** Sends what one row asks for; calls `free` when only work within n8n is left. */
+	request(run: Run, input: Input, row: Row, free: () => void): Promise<Step<Reply>>;
 }
 
 /** Makes an operation of what happens to a single row: bounded, started in input order. */
@@ -16,6 +16,10 @@ export function itemOperation<Input, Reply>(
 	return {
 		...operation,
 		request: async (run, jobs) =>
-			await stepEach(run, jobs, async ({ input, row }) => await operation.request(run, input, row)),
+			await stepEach(
+				run,
+				jobs,
+				async ({ input, row }, free) => await operation.request(run, input, row, free),
+			),
 	};
 }

@@ -8,35 +8,55 @@ export interface PoolLimits {
 }
 
 /**
- * Runs a worker over all tasks, at most `width` at once, started in order. After `stopped` turns
- * true nothing new starts, and what is in flight is awaited. Returns when all started work ended.
- * A worker is not to throw, because outcomes are values. One that does stops the pool as well, and is
- * told, as the rejection, only when nothing is in flight any more.
+ * Works on a task. Once nothing is left to do but within n8n, such as storing what came, it calls `free`:
+ * then the next task may begin meanwhile.
+ */
+export type Worker<Task> = (task: Task, free: () => void) => Promise<void>;
+
+/** So many times as many may be under way when some of them only have work within n8n left. */
+const WITH_FREED = 2;
+
+/**
+ * Runs a worker over all tasks, at most `width` at once, started in order; a task that is `free` counts
+ * only half. After `stopped` turns true nothing new starts, and what is in flight is awaited. Returns
+ * when all started work ended. A worker is not to throw, because outcomes are values. One that does
+ * stops the pool as well, and is told, as the rejection, only when nothing is in flight any more.
  */
 export async function runPool<Task>(
 	tasks: readonly Task[],
 	limits: PoolLimits,
-	worker: (task: Task) => Promise<void>,
+	worker: Worker<Task>,
 ): Promise<void> {
-	const running = new Set<Promise<void>>();
 	const thrown: unknown[] = [];
+	let [busy, running] = [0, 0];
+	let changed = () => {};
 	const start = async (task: Task): Promise<void> => {
+		let isFree = false;
+		const free = () => {
+			if (isFree) return;
+			isFree = true;
+			busy -= 1;
+			changed();
+		};
+		busy += 1;
+		running += 1;
 		try {
-			await worker(task);
+			await worker(task, free);
 		} catch (error) {
 			thrown.push(error);
 		}
+		running -= 1;
+		free();
+		changed();
 	};
+	const change = async () => await new Promise<void>((resolve) => (changed = resolve));
 	let next = 0;
 	while (next < tasks.length && !limits.stopped() && thrown.length === 0) {
-		if (running.size >= limits.width()) {
-			await Promise.race(running);
-			continue;
-		}
-		const work: Promise<void> = start(tasks[next++]).finally(() => running.delete(work));
-		running.add(work);
+		const width = limits.width();
+		if (busy >= width || running >= WITH_FREED * width) await change();
+		else void start(tasks[next++]);
 	}
-	await Promise.all(running);
+	while (running > 0) await change();
 	if (thrown.length > 0) throw thrown[0];
 }
 
@@ -68,7 +88,7 @@ export async function eachInTurns<One>(
 export async function runBounded<Task>(
 	{ gate, signal }: Client,
 	tasks: readonly Task[],
-	worker: (task: Task) => Promise<void>,
+	worker: Worker<Task>,
 	ended: () => boolean = () => false,
 ): Promise<void> {
 	const stopped = () => ended() || (signal?.aborted ?? false);

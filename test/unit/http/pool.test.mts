@@ -44,6 +44,28 @@ describe('A pool', () => {
 		expect([started, most]).toEqual([[0, 1, 2, 3, 4], 2]);
 	});
 
+	it('begins the next while one that is free goes on, up to twice its width in all', async () => {
+		const ends: Array<() => void> = [];
+		const started: number[] = [];
+		const pool = runPool([0, 1, 2, 3, 4, 5], limits, async (task, free) => {
+			started.push(task);
+			await turn();
+			free();
+			free();
+			await new Promise<void>((resolve) => ends.push(resolve));
+		});
+		for (let count = 0; count < 10; count++) await turn();
+		expect(started).toEqual([0, 1, 2, 3]);
+		ends[0]();
+		for (let count = 0; count < 10; count++) await turn();
+		expect(started).toEqual([0, 1, 2, 3, 4]);
+		ends.slice(1).forEach((end) => end());
+		for (let count = 0; count < 10; count++) await turn();
+		ends.slice(4).forEach((end) => end());
+		await pool;
+		expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+	});
+
 	it.each(['later', 'at once'])(
 		'whose worker throws %s starts nothing new, and ends when nothing is in flight any more',
 		async (when) => {
