@@ -19,10 +19,12 @@ const unknown = (reason: Unknown['reason'], status?: number): Outcome<unknown> =
 	...(status === undefined ? {} : { status }),
 });
 
-/** How often something is tried in all when it always comes to the same. */
+const MOST = 20;
+
+/** How often something is tried in all when it always comes to the same, as far as one wants to count. */
 function attempts(retry: RetryClass, outcome: Outcome<unknown>): number {
 	let count = 1;
-	while (waitBeforeRetryMs(retry, outcome, count, 0.5) !== undefined) count += 1;
+	while (count < MOST && waitBeforeRetryMs(retry, outcome, count, 0.5) !== undefined) count += 1;
 	return count;
 }
 
