@@ -162,13 +162,38 @@ describe('marks that one process records alone', () => {
 		expect(database.marks.has('b asked')).toBe(false);
 	});
 
-	it('are won by nobody when the execution was cancelled meanwhile', async () => {
-		const { clock, record } = alone();
+	it('are won by nobody when the execution was cancelled meanwhile, and nothing is left of them', async () => {
+		const { clock, record, database } = alone();
 		const abort = new AbortController();
 		const contesting = contest(record, ['a'], { clock, signal: abort.signal });
 		void clock.later(100).then(() => abort.abort());
 		expect((await clock.until(contesting)).won.size).toBe(0);
 		expect(clock.now()).toBeLessThan(SETTLE_MS);
+		expect([...database.marks]).toEqual(['b']);
+	});
+
+	it('are left to whoever took them away meanwhile when the execution was cancelled', async () => {
+		const { clock, record, database } = alone();
+		const abort = new AbortController();
+		const contesting = contest(record, ['a'], { clock, signal: abort.signal });
+		void clock.later(100).then(() => {
+			database.marks = new Set(['a']);
+			abort.abort();
+		});
+		expect((await clock.until(contesting)).won.size).toBe(0);
+		expect([...database.marks]).toEqual(['a']);
+	});
+
+	it('are taken away again when the database fails before they have stood', async () => {
+		const { clock, record, database } = alone();
+		let failures = 1;
+		const failing: MarkRecord = {
+			...record,
+			look: async (marks) =>
+				failures-- > 0 ? await Promise.reject(new Error('locked')) : await record.look(marks),
+		};
+		await expect(clock.until(contest(failing, ['a'], { clock }))).rejects.toThrow('locked');
+		expect([...database.marks]).toEqual(['b']);
 	});
 
 	it('are won by nobody when the database fails', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { comparableJson, sameLetters } from '../../../shared/memory/identity.ts';
+import { comparableJson, sameInAnyCase, sameLetters } from '../../../shared/memory/identity.ts';
 
 /** Signs that nobody sees: zero-width ones, joiners, fillers, selectors, controls, a blank of Braille. */
 const UNSEEN = [
@@ -142,5 +142,31 @@ describe('values of a row', () => {
 				same(row, JSON.parse(JSON.stringify(row)));
 			}),
 		);
+	});
+});
+
+describe('what is the same in any letters', () => {
+	it('is so capital or small, and with other blanks', () => {
+		expect(sameInAnyCase('  ANN\u00a0Ö@Example.com')).toBe('ann ö@example.com');
+	});
+});
+
+describe('a text that is nearly a switch or a number', () => {
+	it.each([
+		['xtrue', '"xtrue"'],
+		['truex', '"truex"'],
+		['FALSE', '"false"'],
+		['v1.0', '"v1.0"'],
+		['-1.00', '"-1"'],
+		['1.0x0', '"1.0x0"'],
+		['01.0', '"01.0"'],
+		['1.10', '"1.10"'],
+	])('%s is compared as %s', (text, json) => {
+		expect(comparableJson(text)).toBe(json);
+	});
+
+	it('is told from a list of one, and empty members do not count', () => {
+		expect(comparableJson(['a'])).toBe('["a"]');
+		expect(comparableJson({ a: '', b: 'x', c: null })).toBe('{"b":"x"}');
 	});
 });

@@ -127,3 +127,47 @@ describe('a record', () => {
 		expect(openIn({}, 0).get('constructor')).toBeUndefined();
 	});
 });
+
+describe('whom a row was for', () => {
+	/** A first try in which row 0 was for somebody, and ended so. */
+	function madeFor(who: string | undefined, state: 'done' | 'unknown' = 'done'): Saved {
+		const saved: Saved = {};
+		const memo = openIn(saved, 0);
+		memo.set(memo.keyOfRow(0, 'a', who), state);
+		return save(saved);
+	}
+
+	it('is told when the row was changed between two tries', () => {
+		const memo = openIn(madeFor('ann'), 0);
+		expect([memo.wentToOther('a', 'ann'), memo.wentToOther('a', 'ben')]).toEqual([false, true]);
+	});
+
+	it('says nothing where that is not known, or nothing went to anybody', () => {
+		expect(openIn(madeFor(undefined), 0).wentToOther('a', 'ben')).toBe(false);
+		expect(openIn(madeFor('ann', 'unknown'), 0).wentToOther('a', 'ben')).toBe(false);
+		expect(openIn({}, 0).wentToOther('a', 'ben')).toBe(false);
+	});
+
+	it('stays who it was first', () => {
+		const saved = madeFor('ann', 'unknown');
+		const memo = openIn(saved, 0);
+		memo.set(memo.keyOfRow(0, 'b', 'ben'), 'done');
+		expect(openIn(save(saved), 0).wentToOther('a', 'ann')).toBe(false);
+	});
+});
+
+describe('what is known of a write', () => {
+	it('is whether it stems from this round, and whether it is open', () => {
+		const saved = firstTry(['a'], 'unknown');
+		const memo = openIn(saved, 1);
+		memo.set('b', 'done');
+		const [a, b] = ['a', 'b'].map((key) => memo.get(key));
+		expect([a && memo.isRepeat(a), b && memo.isRepeat(b)]).toEqual([false, true]);
+		expect(['a', 'b', 'c'].map((key) => memo.isOpen(key))).toEqual([true, false, false]);
+	});
+
+	it('is found by the row where an earlier try knew it', () => {
+		const memo = openIn(firstTry(['a'], 'done'), 0);
+		expect([memo.knownKey(0), memo.knownKey(1)]).toEqual(['a', undefined]);
+	});
+});

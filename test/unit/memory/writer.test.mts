@@ -117,3 +117,77 @@ describe('The hand of a process', () => {
 		expect(uses[1].atMs).toBeGreaterThanOrEqual(WRITE_MS + 1.5 * WRITE_MS);
 	});
 });
+
+describe('A write of the hand', () => {
+	/** A hand on a store whose writes take so long, one after the other, or fail so. */
+	function handOn(scope: 'node' | 'workflow', ...results: Array<number | string>) {
+		const clock = virtualClock(() => 0);
+		const uses: string[][] = [];
+		const use = async (marks: string[]) => {
+			uses.push(marks);
+			const result = results[Math.min(uses.length, results.length) - 1];
+			if (typeof result === 'string') throw new Error(result);
+			await clock.later(result);
+			return { new: marks, processed: [] };
+		};
+		const helpers = { checkProcessedAndRecord: use, removeProcessed: use };
+		return {
+			clock,
+			uses,
+			writer: openWriter({ helpers } as unknown as StoreContext, scope, clock),
+		};
+	}
+
+	it('is none where there is nothing to write', async () => {
+		const { clock, uses, writer } = handOn('node', 5);
+		expect([...(await clock.until(writer.write('add', [])))]).toEqual([]);
+		expect(uses).toEqual([]);
+	});
+
+	it('takes away no more at once than keeps n8n standing still for a moment', async () => {
+		const { clock, uses, writer } = handOn('node', 5);
+		const marks = (name: string, count: number) =>
+			Array.from({ length: count }, (_, index) => `${name} ${index}`);
+		const all = [marks('a', 300), marks('b', 200), marks('c', 1)];
+		await clock.until(Promise.all(all.map(async (some) => await writer.write('remove', some))));
+		expect(uses.map(({ length }) => length)).toEqual([500, 1]);
+	});
+
+	it('is done again when another process made the record at the same moment, but only once', async () => {
+		const met = handOn('workflow', 'UNIQUE constraint failed', 5);
+		expect([...(await met.clock.until(met.writer.write('add', ['a'])))]).toEqual(['a']);
+		expect([met.uses.length, met.writer.hasOthers()]).toEqual([2, true]);
+		const stuck = handOn('workflow', 'duplicate key value');
+		await expect(stuck.clock.until(stuck.writer.write('add', ['a']))).rejects.toThrow('duplicate');
+		expect(stuck.uses).toHaveLength(2);
+	});
+
+	it('rejects for all who share it when the database does', async () => {
+		const { clock, uses, writer } = handOn('node', 'database is locked');
+		const both = [writer.write('add', ['a']), writer.write('look', ['b'])];
+		const ends = await clock.until(Promise.allSettled(both));
+		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+		expect(uses).toEqual([['a', 'b']]);
+	});
+
+	it('has to stand twice as long as the longest of the last minute took, and half a second at least', async () => {
+		const { clock, writer } = handOn('node', 100, 900, 10);
+		const settled: number[] = [];
+		for (const mark of ['a', 'b', 'c']) {
+			await clock.until(writer.write('add', [mark]));
+			settled.push(writer.settleMs());
+		}
+		await clock.until(clock.later(61_000));
+		expect([...settled, writer.settleMs()]).toEqual([500, 1_800, 1_800, 500]);
+	});
+
+	it('remembers for ten minutes that another process was there', async () => {
+		const { clock, writer } = handOn('node', 5);
+		expect(writer.hasOthers()).toBe(false);
+		writer.noticeOthers();
+		await clock.until(clock.later(599_999));
+		expect(writer.hasOthers()).toBe(true);
+		await clock.until(clock.later(1));
+		expect(writer.hasOthers()).toBe(false);
+	});
+});
