@@ -7,7 +7,8 @@ export const credentialTypeField: INodeProperties = {
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The Velocert template the certificate is made from',
+	description:
+		'The Velocert template the certificate is made from. If the list is empty, make one in Velocert under Issue Credentials.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -75,7 +76,7 @@ export function fieldsMapper(method: string): INodeProperties {
 				allowEmptyValues: true,
 				refreshStaleSchemaOnOpen: true,
 				noFieldsError:
-					"Pick a 'Template' from the list to see its fields. With an expression there, choose 'Map Automatically' or JSON.",
+					"Pick a 'Template' from the list to see its fields; if there is none, make one in Velocert first. With an expression there, choose 'Map Automatically' or JSON.",
 			},
 		},
 	};
