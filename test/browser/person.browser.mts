@@ -132,7 +132,7 @@ describe('Whoever builds a workflow', () => {
 
 describe('Whoever opens a node', () => {
 	it('reads notices and hints of three lines at most', async () => {
-		const panels = await allPanels();
+		const panels = allPanels();
 		const nodes = panels.map(({ type, name }, index) => ({
 			id: `n${index}`,
 			name,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
@@ -11,23 +11,16 @@ export interface Panel {
 	sentences: string[];
 }
 
-/** All nodes of the package. */
-export async function allPanels(): Promise<Panel[]> {
-	const { n8n } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-		n8n: { nodes: string[] };
-	};
-	return await Promise.all(
-		n8n.nodes.map(async (file) => {
-			const source = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-			const classes = (await import(join(projectRoot, source))) as Record<
-				string,
-				new () => INodeType
-			>;
-			const { description } = new classes[basename(source).split('.')[0]]();
-			const { name, displayName, properties } = description;
-			return { type: name, name: displayName, sentences: properties.flatMap(shownAtOnce) };
-		}),
-	);
+/** All nodes of the package, as they were built. */
+export function allPanels(): Panel[] {
+	const load = createRequire(join(projectRoot, 'package.json'));
+	const { n8n } = load('./package.json') as { n8n: { nodes: string[] } };
+	return n8n.nodes.map((file) => {
+		const classes = load(`./${file}`) as Record<string, new () => INodeType>;
+		const { description } = new classes[basename(file).split('.')[0]]();
+		const { name, displayName, properties } = description;
+		return { type: name, name: displayName, sentences: properties.flatMap(shownAtOnce) };
+	});
 }
 
 function shownAtOnce(property: INodeProperties): string[] {

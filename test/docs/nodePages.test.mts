@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { INodeType } from 'n8n-workflow';
 import { projectRoot } from '../e2e/host/packages.mts';
+import { loadNode, nodeSources } from '../support/nodeClasses.mts';
 import { repository, tableRows, textOf } from './pages.mts';
 
 interface Manifest {
@@ -17,16 +18,10 @@ const manifest = JSON.parse(textOf('package.json')) as Manifest;
 const sourceOf = (file: string) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 
 /** Each node: its class, and the page that describes it. */
-const NODES = manifest.n8n.nodes.map((file) => {
-	const [name] = basename(file).split('.');
+const NODES = nodeSources.map(({ name, source }) => {
 	const words = name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
-	return { name, source: sourceOf(file), page: `docs/nodes/${words.join('-')}.md` };
+	return { name, source, page: `docs/nodes/${words.join('-')}.md` };
 });
-
-async function load({ name, source }: (typeof NODES)[number]): Promise<INodeType> {
-	const classes = (await import(join(projectRoot, source))) as Record<string, new () => INodeType>;
-	return new classes[name]();
-}
 
 /** What the editor calls the parameters of a node, and what may be chosen in them. */
 interface Labels {
@@ -73,7 +68,7 @@ describe.each(NODES)('The page of $name', (one) => {
 	let node: INodeType;
 	let labels: Labels;
 	beforeAll(async () => {
-		node = await load(one);
+		node = await loadNode(one);
 		labels = labelsOf(node.description.properties);
 	});
 

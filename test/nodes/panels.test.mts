@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
-import { projectRoot } from '../e2e/host/packages.mts';
+import { loadNode, nodeSources } from '../support/nodeClasses.mts';
 
 /** What n8n shows beside a field in three lines, at the usual width of a panel; the browser tier measures it. */
 const MOST_IN_THREE_LINES = 165;
-
-const { n8n } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-	n8n: { nodes: string[] };
-};
-
-async function load<T>(file: string): Promise<T> {
-	const source = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-	const classes = (await import(join(projectRoot, source))) as Record<string, new () => T>;
-	return new classes[basename(source).split('.')[0]]();
-}
 
 /** All properties, those inside collections too. */
 const flat = (properties: INodeProperties[]): INodeProperties[] =>
@@ -40,11 +28,11 @@ function sentences(property: INodeProperties): string[] {
 	].flatMap((text) => (text ? [textOf(text)] : []));
 }
 
-describe.each(n8n.nodes)('The panel of %s', (file) => {
+describe.each(nodeSources)('The panel of $name', (one) => {
 	let node: INodeType;
 	let properties: INodeProperties[];
 	beforeAll(async () => {
-		node = await load<INodeType>(file);
+		node = await loadNode(one);
 		properties = flat(node.description.properties);
 	});
 
@@ -84,7 +72,7 @@ describe.each(n8n.nodes)('The panel of %s', (file) => {
 			...choice,
 		};
 		const { description } = node;
-		const one = {
+		const placed = {
 			id: 'n',
 			name: 'n',
 			type: 'n',
@@ -100,7 +88,7 @@ describe.each(n8n.nodes)('The panel of %s', (file) => {
 			description,
 		);
 		const workflow = new Workflow({
-			nodes: [{ ...one, parameters: filled ?? {} }],
+			nodes: [{ ...placed, parameters: filled ?? {} }],
 			connections: {},
 			active: false,
 			nodeTypes: {
