@@ -34,10 +34,20 @@ function shownAtOnce(property: INodeProperties): string[] {
 export async function linesOf(page: Page, sentence: string): Promise<number> {
 	const shown = page.getByTestId('ndv').getByText(sentence, { exact: true }).last();
 	await shown.waitFor();
-	return await shown.evaluate(`(element) => {
-		const range = document.createRange();
+	return await shown.evaluate((element) => {
+		const range = (element as unknown as Drawn).ownerDocument.createRange();
 		range.selectNodeContents(element);
 		const tops = [...range.getClientRects()].map(({ top }) => top).sort((a, b) => a - b);
 		return tops.filter((top, at) => at === 0 || top - tops[at - 1] > 6).length;
-	}`);
+	});
+}
+
+/** As far as a page's element is looked at; the tests are not compiled for a browser. */
+interface Drawn {
+	ownerDocument: {
+		createRange(): {
+			selectNodeContents(of: unknown): void;
+			getClientRects(): Iterable<{ top: number }>;
+		};
+	};
 }
