@@ -32,6 +32,8 @@ export interface Database {
 	/** What is noted as under way. */
 	underWay(): string[];
 	uses: Use[];
+	/** Lets a process that had read it when it was empty write over what is under way. */
+	loseUnderWay(): void;
 	open(): Promise<Process>;
 	/** Lets all that goes on behind the runs come to its end. */
 	rest(): Promise<void>;
@@ -101,6 +103,7 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 		open,
 		remembered: () => records.node.filter((mark) => !UUID.test(mark)),
 		underWay: () => records.workflow,
+		loseUnderWay: () => (records.workflow = []),
 		rest: async () => await clock.until(clock.later(REST_MS)),
 	};
 }

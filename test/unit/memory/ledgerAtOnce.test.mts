@@ -134,3 +134,48 @@ describe('What a process left that is gone', () => {
 		expect(Object.fromEntries(await done(awaited))).toEqual({ a: 'done' });
 	});
 });
+
+describe('What another process wrote over', () => {
+	it.each([
+		[[], { a: 'fresh' }],
+		[['a'], { a: 'open' }],
+	])('is put back while its run is at work, also what has begun: %j', async (begun, left) => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		await done(run.begin(begun));
+		database.loseUnderWay();
+		await done(database.clock.later(10_000));
+		const other = (await database.open()).ledger();
+		expect(await claim(other, 'a')).toEqual({ a: 'busy' });
+		await done(run.close());
+		expect(await wait(other, 'a')).toEqual(left);
+	});
+
+	it('is not put back once the run has come to its end', async () => {
+		const run = here.ledger();
+		await claim(run, 'a', 'b');
+		await done(run.begin(['a', 'b']));
+		await done(run.confirm(['a', 'b']));
+		await done(run.close());
+		await database.rest();
+		database.loseUnderWay();
+		await database.rest();
+		expect(database.underWay()).toEqual([]);
+	});
+});
+
+describe('Keys of a run that end one after the other', () => {
+	it('are each free for others at once, and leave nothing behind at the end', async () => {
+		const run = here.ledger();
+		await claim(run, 'a', 'b', 'c');
+		await done(run.begin(['a', 'b']));
+		await done(run.confirm(['a']));
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
+		await done(run.release(['c']));
+		expect(await claim((await database.open()).ledger(), 'b')).toEqual({ b: 'busy' });
+		await done(run.confirm(['b']));
+		await done(run.close());
+		await database.rest();
+		expect([database.remembered(), database.underWay()]).toEqual([['a', 'b'], []]);
+	});
+});
