@@ -19,6 +19,8 @@ export interface Process {
 	interruptions(isRecovered?: boolean): Interruptions;
 	/** Says which uses fail from now on, and with what text; a process that is killed reaches nothing any more. */
 	fails: (use: Use) => string | undefined;
+	/** The same for uses whose answer is lost: they were carried out. */
+	failsLate: (use: Use) => string | undefined;
 	kill(): void;
 	/** What it told the log. */
 	readonly log: string[];
@@ -32,8 +34,8 @@ export interface Database {
 	/** What is noted as under way. */
 	underWay(): string[];
 	uses: Use[];
-	/** Lets a process that had read it when it was empty write over what is under way. */
-	loseUnderWay(): void;
+	/** Lets a process that had read a record when it was empty write over it. */
+	lose(scope: Use['scope']): void;
 	open(): Promise<Process>;
 	/** Lets all that goes on behind the runs come to its end. */
 	rest(): Promise<void>;
@@ -62,13 +64,16 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 		const gone = new Set(use.kind === 'remove' ? use.marks : []);
 		const added = use.kind === 'add' ? isNew : [];
 		records[use.scope] = [...before, ...added].filter((mark) => !gone.has(mark));
+		const late = process.failsLate(use);
+		if (late !== undefined) throw new Error(late);
 		return new Set(isNew);
 	}
 
 	async function open(): Promise<Process> {
 		const log: string[] = [];
 		const note = (text: string) => log.push(text);
-		const process = { log, fails: () => undefined } as unknown as Process;
+		const never = () => undefined;
+		const process = { log, fails: never, failsLate: never } as unknown as Process;
 		const own = await ownModules();
 		const contextOf = (isRecovered = false) =>
 			({
@@ -103,7 +108,7 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 		open,
 		remembered: () => records.node.filter((mark) => !UUID.test(mark)),
 		underWay: () => records.workflow,
-		loseUnderWay: () => (records.workflow = []),
+		lose: (scope) => (records[scope] = []),
 		rest: async () => await clock.until(clock.later(REST_MS)),
 	};
 }

@@ -143,7 +143,7 @@ describe('What another process wrote over', () => {
 		const run = here.ledger();
 		await claim(run, 'a');
 		await done(run.begin(begun));
-		database.loseUnderWay();
+		database.lose('workflow');
 		await done(database.clock.later(10_000));
 		const other = (await database.open()).ledger();
 		expect(await claim(other, 'a')).toEqual({ a: 'busy' });
@@ -158,7 +158,7 @@ describe('What another process wrote over', () => {
 		await done(run.confirm(['a', 'b']));
 		await done(run.close());
 		await database.rest();
-		database.loseUnderWay();
+		database.lose('workflow');
 		await database.rest();
 		expect(database.underWay()).toEqual([]);
 	});

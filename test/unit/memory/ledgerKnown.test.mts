@@ -1,0 +1,106 @@
+import type { Ledger } from '../../../shared/memory/ledger.ts';
+import type { Database, Process, Use } from '../../support/processes.mts';
+import { openDatabase } from '../../support/processes.mts';
+
+let database: Database;
+let here: Process;
+beforeEach(async () => {
+	database = openDatabase();
+	here = await database.open();
+});
+
+const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
+const claim = async (ledger: Ledger, ...keys: string[]) =>
+	Object.fromEntries(await done(ledger.claim(keys)));
+const wait = async (ledger: Ledger, ...keys: string[]) =>
+	Object.fromEntries(await done(ledger.wait(keys)));
+const isAsking = ({ scope, marks }: Use) => scope === 'node' && marks.includes('a');
+
+describe('When the node asks whom it had written, and the database fails', () => {
+	const rejects = async () => await expect(done(here.ledger().claim(['a']))).rejects.toThrow();
+
+	it('it asks three times where nothing was written, and frees the key then', async () => {
+		let asked = 0;
+		here.fails = (use) =>
+			isAsking(use) && use.kind === 'add' && ++asked ? 'disk full' : undefined;
+		await rejects();
+		expect(asked).toBe(3);
+		here.fails = () => undefined;
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('the key is left open where it was written in spite of the error', async () => {
+		here.failsLate = (use) => (isAsking(use) ? 'connection lost' : undefined);
+		await rejects();
+		here.failsLate = () => undefined;
+		expect(database.remembered()).toEqual(['a']);
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'busy' });
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+	});
+
+	it.each([
+		['connection lost', 'busy'],
+		['timeout exceeded when trying to connect', 'fresh'],
+		['connect ECONNREFUSED', 'fresh'],
+		['getaddrinfo ENOTFOUND', 'fresh'],
+		['SQLITE_BUSY', 'fresh'],
+	])('and does not tell whether it wrote, its words count: %s', async (text, state) => {
+		here.fails = ({ scope }) => (scope === 'node' ? text : undefined);
+		await rejects();
+		here.fails = () => undefined;
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: state });
+	});
+});
+
+describe('What the node knows', () => {
+	/** Another process that is at work, so that its writes have to be reckoned with. */
+	const other = async () => {
+		const run = (await database.open()).ledger();
+		await claim(run, 'x');
+		return run;
+	};
+
+	it('is put back where another process wrote over it', async () => {
+		await other();
+		const run = here.ledger();
+		await claim(run, 'a');
+		database.lose('node');
+		await done(run.begin(['a']));
+		await done(run.confirm(['a']));
+		expect(database.remembered()).toContain('a');
+	});
+
+	it('is not put back once it is taken back', async () => {
+		await other();
+		const run = here.ledger();
+		await claim(run, 'a', 'b');
+		database.lose('node');
+		await done(run.release(['a']));
+		await done(database.clock.later(5_000));
+		expect(database.remembered()).toContain('b');
+		expect(database.remembered()).not.toContain('a');
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('is taken back as soon as the database lets that happen', async () => {
+		const run = here.ledger();
+		await claim(run, 'a');
+		let failures = 3;
+		here.fails = (use) =>
+			use.scope === 'node' && use.kind === 'remove' && failures-- > 0 ? 'locked' : undefined;
+		await done(run.release(['a']));
+		expect(database.remembered()).toEqual([]);
+		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });
+	});
+
+	it('tells who had not begun, when the process ends in the midst of a run', async () => {
+		const gone = await database.open();
+		const run = gone.ledger();
+		await claim(run, 'a', 'b', 'c');
+		await done(run.release(['c']));
+		await done(run.begin(['a']));
+		gone.kill();
+		const found = await wait(here.ledger(), 'a', 'b');
+		expect(found).toEqual({ a: 'open', b: 'fresh' });
+	});
+});
