@@ -9,7 +9,7 @@ const BUFFER_UP_TO_BYTES = 1024 * 1024;
 /** Each piece costs a turn of n8n and a system call, and a few of them are in memory for each request. */
 const CHUNK_BYTES = 256 * 1024;
 const DEEPEST_FIELD = 4;
-/** Of what was read to be checked so much is kept until it is sent: enough for the files of most runs. */
+/** Of what was read to be checked about so much is kept until it is sent: enough for the files of most runs. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 const keptBytes = new WeakMap<IExecuteFunctions, number>();
 

@@ -61,13 +61,17 @@ function objectJson(value: object): string | undefined {
 
 const quotedNames = new Map<string, string>();
 const MOST_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 64;
 
 /** A name as JSON; those of columns are the same for very many rows. */
 function quoted(name: string): string {
 	let text = quotedNames.get(name);
 	if (text === undefined) {
 		text = JSON.stringify(name);
-		if (quotedNames.size < MOST_REMEMBERED) quotedNames.set(name, text);
+		if (name.length > LONGEST_REMEMBERED) return text;
+		// Names of one-off objects are not to keep those of columns out.
+		if (quotedNames.size >= MOST_REMEMBERED) quotedNames.clear();
+		quotedNames.set(name, text);
 	}
 	return text;
 }

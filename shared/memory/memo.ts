@@ -70,15 +70,13 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	if (!wasSaved) rounds.push(run);
 	const factsOf = new Map<string, Facts>();
 	const keyOfRow = new Map<number, string>();
-	let isEmpty = true;
 	for (const [key, record] of Object.entries(written)) {
-		isEmpty = false;
 		if (place === undefined || record.run !== run) continue;
 		factsOf.set(key, { rows: [...(record.rows ?? [])], who: undefined });
 		for (const row of record.rows ?? []) keyOfRow.set(row, key);
 	}
-	// Each row is asked about several times before anything is written.
-	const get = (key: string) => (!isEmpty && Object.hasOwn(written, key) ? written[key] : undefined);
+	// Calls of a tool that run at once share the records, so nothing about them may be remembered here.
+	const get = (key: string) => (Object.hasOwn(written, key) ? written[key] : undefined);
 	const knownKey = (row: number) => {
 		const key = keyOfRow.get(row);
 		return key !== undefined && get(key) ? key : undefined;
@@ -121,7 +119,6 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 				id,
 				data,
 			};
-			isEmpty = false;
 		},
 		forget(key) {
 			delete written[key];

@@ -99,6 +99,17 @@ describe('the key of a row', () => {
 	});
 });
 
+describe('what two calls of a tool write at once', () => {
+	it.each([0, undefined])('is known to both, whichever was opened first (round %p)', (round) => {
+		const saved: Saved = {};
+		const [one, other] = [openIn(saved, round), openIn(saved, round)];
+		one.set('a', 'sending');
+		expect([other.isOpen('a'), other.get('a')?.state]).toEqual([true, 'sending']);
+		one.set('a', 'done');
+		expect(other.get('a')?.state).toBe('done');
+	});
+});
+
 describe('whether an earlier try was saved', () => {
 	it('is told round by round', () => {
 		const saved: Saved = {};
