@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withBetween } from './marks.mts';
 import { projectRoot } from '../test/e2e/host/packages.mts';
 import type { ScenarioResult } from './run.mts';
 import { figures } from './scenario.mts';
@@ -8,7 +9,6 @@ import type { TableRows } from './tables.mts';
 
 const PAGE = join(projectRoot, 'docs', 'speed.md');
 const README = join(projectRoot, 'README.md');
-const [BEGIN, END] = ['<!-- npm run bench writes this -->', '<!-- up to here -->'];
 
 /** Whose times the page quotes, each by the first of its arms. */
 const COLUMNS = [
@@ -37,7 +37,7 @@ export function withQuote(text: string, results: ScenarioResult[]): string {
 		rows.length > 0
 			? [head, head.map(() => '---'), ...rows].map(line).join('\n')
 			: 'Not measured yet.';
-	return withBetween(text, `\n\n${table}\n\n`);
+	return withBetween(text, 'bench', `\n\n${table}\n\n`);
 }
 
 /** A text with a sentence between its two marks: the times of a few scenarios, and HTTP Request's. */
@@ -46,13 +46,7 @@ export function withLine(text: string, results: ScenarioResult[]): string {
 	const said = quoteTable(chosen).rows.map(
 		([title, ours, others]) => `${title}: ${ours} (HTTP Request: ${others})`,
 	);
-	return withBetween(text, said.length > 0 ? `${said.join('; ')}.` : 'Not measured yet.');
-}
-
-function withBetween(text: string, quote: string): string {
-	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (from < 0 || to < from) throw new Error(`The page lacks "${BEGIN}" and "${END}"`);
-	return `${text.slice(0, from)}${BEGIN}${quote}${text.slice(to)}`;
+	return withBetween(text, 'bench', said.length > 0 ? `${said.join('; ')}.` : 'Not measured yet.');
 }
 
 function quoteTable(results: ScenarioResult[]): TableRows {

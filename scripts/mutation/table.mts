@@ -1,3 +1,5 @@
+import { withBetween } from '../../bench/marks.mts';
+
 /** What became of the mutants of a file. */
 export interface Score {
 	/** Noticed by a test, be it that the code went on for ever. */
@@ -13,8 +15,6 @@ export interface Score {
 export interface Report {
 	files: Record<string, { mutants: Array<{ status: string }> }>;
 }
-
-const [BEGIN, END] = ['<!-- npm run mutation writes this -->', '<!-- up to here -->'];
 
 /** The scores of a report, by file. What Stryker left out or could not run counts for nothing. */
 export function scoresOf({ files }: Report, date: string): Record<string, Score> {
@@ -34,8 +34,6 @@ export function scoresOf({ files }: Report, date: string): Record<string, Score>
 
 /** The page with a line for every folder and every file of it, between its two marks. Throws where they are missing. */
 export function withTable(text: string, scores: Record<string, Score>): string {
-	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-	if (from < 0 || to < from) throw new Error(`The page lacks "${BEGIN}" and "${END}"`);
 	const folders = [...new Set(Object.keys(scores).map(folderOf))];
 	const rows = folders.flatMap((folder) => {
 		const files = Object.entries(scores).filter(([file]) => folderOf(file) === folder);
@@ -52,7 +50,7 @@ export function withTable(text: string, scores: Record<string, Score>): string {
 		return [line(`**${folder}**`, all), ...lines];
 	});
 	const head = '| | Killed | Survived | Not run | Score | Measured |\n|---|---|---|---|---|---|';
-	return `${text.slice(0, from)}${BEGIN}\n\n${[head, ...rows].join('\n')}\n\n${text.slice(to)}`;
+	return withBetween(text, 'mutation', `\n\n${[head, ...rows].join('\n')}\n\n`);
 }
 
 function folderOf(file: string): string {
