@@ -1,7 +1,7 @@
 import { STYLE } from './pageStyle.mts';
 import type { Store, World } from './store.mts';
 import { settleDue } from './store.mts';
-import { SANDBOX_TYPES } from './velocertTypes.mts';
+import { nameOfType } from './velocertTypes.mts';
 
 const DUPLICATE = ' <span class="bad-mark">duplicate</span>';
 
@@ -95,7 +95,7 @@ function vaultRows({ store }: World): string[][] {
 function issuedRows({ issued }: Store): string[][] {
 	const isRepeat = repeats(issued, (entry) => entry.content);
 	return newestFirst(issued).map((entry) => [
-		escape(nameOfType(entry.type)) + (isRepeat(entry) ? DUPLICATE : ''),
+		escape(nameOfType(entry.type) ?? entry.type) + (isRepeat(entry) ? DUPLICATE : ''),
 		escape(entry.email),
 		`<dl>${leaves(entry.credential)
 			.map(([name, value]) => `<div><dt>${escape(name)}</dt> <dd>${escape(value)}</dd></div>`)
@@ -103,9 +103,6 @@ function issuedRows({ issued }: Store): string[][] {
 		link(`credentials/${entry.id}`, entry.email),
 	]);
 }
-
-const nameOfType = (type: string) =>
-	SANDBOX_TYPES.find(({ id }) => id === type)?.displayName ?? type;
 
 function link(path: string, whose: string): string {
 	const of = `<span class="hidden"> the certificate of ${escape(whose)}</span>`;

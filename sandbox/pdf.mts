@@ -9,7 +9,7 @@ import QRCode from 'qrcode';
 import type { CertificateText } from './certificate.mts';
 import { A4_LANDSCAPE, drawCertificate, INK } from './certificate.mts';
 import type { IssuedCredential, VaultCertificate } from './store.mts';
-import { SANDBOX_TYPES } from './velocertTypes.mts';
+import { nameOfType } from './velocertTypes.mts';
 
 const made = new WeakMap<VaultCertificate, Promise<Buffer>>();
 let queue: Promise<unknown> = Promise.resolve();
@@ -122,7 +122,7 @@ export async function credentialPdf({ type, credential }: IssuedCredential): Pro
 	const { firstName = '', lastName = '' } = (recipient ?? {}) as Record<string, string>;
 	const subject = courseTitle ?? (course as { title?: string } | undefined)?.title;
 	return await certificatePdf({
-		title: SANDBOX_TYPES.find(({ id }) => id === type)?.displayName ?? 'Certificate',
+		title: nameOfType(type) ?? 'Certificate',
 		name: String(recipientName ?? `${firstName} ${lastName}`),
 		lines: subject ? ['for completing the course', String(subject)] : [],
 		issued: String(completionDate ?? issuedOn ?? ''),

@@ -55,6 +55,11 @@ export const SANDBOX_TYPES: SandboxType[] = [
 	})),
 ];
 
+/** What a type is called; undefined for one that there is not (any more). */
+export function nameOfType(wanted: string): string | undefined {
+	return SANDBOX_TYPES.find(({ id }) => id === wanted)?.displayName;
+}
+
 /** Complaints about a payload measured by the example: missing, unknown and mistyped fields. */
 export function checkPayload(
 	example: Record<string, unknown>,
