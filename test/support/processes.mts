@@ -130,6 +130,18 @@ async function ownModules(): Promise<Modules> {
 	return modules as Modules;
 }
 
+/** Waits on the clock of the present database, be it for anything or for what a ledger says of each key. */
+export function onClockOf(database: () => Database) {
+	const done = async <T,>(work: Promise<T>) => await database().clock.until(work);
+	return {
+		done,
+		claim: async (ledger: Ledger, ...keys: string[]) =>
+			Object.fromEntries(await done(ledger.claim(keys))),
+		wait: async (ledger: Ledger, ...keys: string[]) =>
+			Object.fromEntries(await done(ledger.wait(keys))),
+	};
+}
+
 /** What becomes of the writes of a run. */
 export const ENDS = {
 	confirmed: async (run: Ledger, keys: string[]) => await run.confirm(keys),

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../../shared/memory/fingerprint.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { openDatabase } from '../../support/processes.mts';
+import { onClockOf, openDatabase } from '../../support/processes.mts';
 
 const LOCKED = 'SQLITE_BUSY: database is locked';
 /** So many are noted by some of them only. */
@@ -14,7 +14,7 @@ beforeEach(async () => {
 	[crashed, restarted] = [await database.open(), await database.open()];
 });
 
-const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
+const { done } = onClockOf(() => database);
 const begunBefore = async (...keys: string[]) => [
 	...(await done(restarted.interruptions().begunBefore(keys))),
 ];

@@ -1,6 +1,5 @@
-import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { openDatabase, write } from '../../support/processes.mts';
+import { onClockOf, openDatabase, write } from '../../support/processes.mts';
 
 const LOCKED = 'SQLITE_BUSY: database is locked';
 
@@ -11,11 +10,7 @@ beforeEach(async () => {
 	here = await database.open();
 });
 
-const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
-const claim = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.claim(keys)));
-const wait = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.wait(keys)));
+const { done, claim, wait } = onClockOf(() => database);
 
 describe('What a run wrote', () => {
 	it('is fresh the first time and done the next, beside what is new', async () => {

@@ -1,6 +1,5 @@
-import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { ENDS, openDatabase, write } from '../../support/processes.mts';
+import { ENDS, onClockOf, openDatabase, write } from '../../support/processes.mts';
 
 let database: Database;
 let here: Process;
@@ -9,11 +8,7 @@ beforeEach(async () => {
 	here = await database.open();
 });
 
-const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
-const claim = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.claim(keys)));
-const wait = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.wait(keys)));
+const { done, claim, wait } = onClockOf(() => database);
 
 describe.each(['of one process', 'of two processes'])('Of several executions %s', (where) => {
 	let there: Process;

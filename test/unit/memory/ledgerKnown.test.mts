@@ -1,6 +1,5 @@
-import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process, Use } from '../../support/processes.mts';
-import { openDatabase } from '../../support/processes.mts';
+import { onClockOf, openDatabase } from '../../support/processes.mts';
 
 let database: Database;
 let here: Process;
@@ -9,11 +8,7 @@ beforeEach(async () => {
 	here = await database.open();
 });
 
-const done = async <T,>(work: Promise<T>) => await database.clock.until(work);
-const claim = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.claim(keys)));
-const wait = async (ledger: Ledger, ...keys: string[]) =>
-	Object.fromEntries(await done(ledger.wait(keys)));
+const { done, claim, wait } = onClockOf(() => database);
 const isAsking = ({ scope, marks }: Use) => scope === 'node' && marks.includes('a');
 
 describe('When the node asks whom it had written, and the database fails', () => {
