@@ -56,9 +56,9 @@ export interface Scenario {
 	open(bench: Bench): Promise<Stage>;
 }
 
-/** What this package adds to n8n, and what n8n adds to Node's client: no node comes below the second. */
+/** What this package adds to a plain node, and what n8n adds to Node's client for one. */
 export const LEAST_CLAIM = 'Time, against the least node';
-export const LIMIT_CLAIM = 'Time of the least node, against the bare client: the limit of any node';
+export const LIMIT_CLAIM = 'Time of the least node, against the bare client: what n8n adds';
 
 /** One figure of an arm compared to that of another in the same round. */
 export function ratios(
@@ -71,8 +71,9 @@ export function ratios(
 }
 
 /**
- * The rounds as if an arm had worked on so many times as much, for arms whose pauses are the same for
- * every unit, so that all take as many times longer.
+ * The rounds as if an arm had worked on so many times as much, for arms that mostly pause. Pauses stand
+ * between batches, of which there is one more than pauses, so that all would take somewhat longer still:
+ * this makes the arm look too quick, and what is compared with it too slow.
  */
 export function extended(rounds: Round[], arm: string, times: number): Round[] {
 	return rounds.map((round) => ({
