@@ -1,20 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
 import { stepOfRead } from '../../shared/flow/jobs';
-import type { CheckedJob } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { parseDay } from '../../shared/params/day';
 import { volatileProblem } from '../../shared/velocert/dedupeKey';
 import { getInputFields } from '../../shared/velocert/endpoints';
 import { ISSUED_TO_OTHER } from '../../shared/velocert/issueNotes';
-import type { Recipient } from '../../shared/velocert/recipientKey';
 import { identityFields, keysOfInput, whoOf } from '../../shared/velocert/recipientKey';
 import { resolveCredentials } from '../../shared/velocert/resolve';
-
-/** A row with whom it is for; what is to be issued and the key are filled in here. */
-type Job = CheckedJob<Recipient & { credential: IDataObject; key: string }, unknown>;
+import type { IssueJob } from './input';
 
 /** What gives something else at every run makes no row known again. */
-export function refuseVolatile(run: Run, jobs: Job[]): void {
+export function refuseVolatile(run: Run, jobs: IssueJob[]): void {
 	const problemOf = volatileProblem(run.parameters);
 	for (const job of jobs) {
 		const problem = problemOf(job.input.dedupeKey);
@@ -23,7 +18,7 @@ export function refuseVolatile(run: Run, jobs: Job[]): void {
 }
 
 /** Fits rows to the fields of their types, and finds the key that each is remembered by. */
-export async function identify(run: Run, jobs: Job[], isRemembered: boolean): Promise<void> {
+export async function identify(run: Run, jobs: IssueJob[], isRemembered: boolean): Promise<void> {
 	const saved = isRemembered ? run.ctx.getWorkflowStaticData('node') : {};
 	// A dry run writes into a copy, because nothing is to be remembered of it.
 	const countedOf = identityFields(run.isDryRun ? { ...saved } : saved);

@@ -35,8 +35,8 @@ const LABEL = 'Input Data Field Name';
 /**
  * Finds the file a field value means: a field name, a path, or a binary object from an expression.
  * An empty value takes the item's only PDF or image; where no name and type says which that is, its
- * content does. Files are looked for where both binary modes
- * keep them: beside the JSON (`separate`) and inside it (`combined`).
+ * content does. Files are looked for where both binary modes keep them: beside the JSON (`separate`)
+ * and inside it (`combined`).
  */
 export function findFile(
 	ctx: IExecuteFunctions,
@@ -124,12 +124,12 @@ async function openFile(
 ): Promise<FileHandle> {
 	// Without an id the bytes are in the item, and only decoding tells how many; with one, `data` is only
 	// a marker. What was decoded for its size is not decoded again when it is first read.
-	let kept = binary.id ? undefined : bytesInItem(binary);
+	let kept: Uint8Array | undefined = binary.id ? undefined : bytesInItem(binary);
 	const sizeBytes = kept?.length ?? (await sizeOf(ctx, binary));
 	const isSmall = sizeBytes <= BUFFER_UP_TO_BYTES;
 	const count = (bytes: number) => keptBytes.set(ctx, (keptBytes.get(ctx) ?? 0) + bytes);
 
-	function takeKept(): Buffer | undefined {
+	function takeKept(): Uint8Array | undefined {
 		const bytes = kept;
 		kept = undefined;
 		if (bytes && binary.id) count(-bytes.length);
@@ -153,9 +153,9 @@ async function openFile(
 		async *openToKeep() {
 			const isKept = binary.id && isSmall && (keptBytes.get(ctx) ?? 0) < MOST_KEPT_BYTES;
 			for await (const bytes of open()) {
+				// What is small comes in one piece.
 				if (isKept) {
-					takeKept();
-					kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+					kept = bytes;
 					count(bytes.length);
 				}
 				yield bytes;

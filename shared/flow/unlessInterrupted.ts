@@ -1,6 +1,6 @@
 import { LEFT_OPEN } from '../http/outcome';
-import { openInterruptions } from '../memory/interrupted';
 import { eachInTurns } from '../http/pool';
+import { openInterruptions } from '../memory/interrupted';
 import { unfinished } from './jobs';
 import type { CheckedJob, Job } from './operation';
 import type { Run } from './run';

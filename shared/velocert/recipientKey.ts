@@ -58,18 +58,14 @@ function countedOf(remembered: IDataObject, credentialType: string, present: Typ
 	return { ids, added: [] };
 }
 
-/** What a row is remembered by: type and person, and the user's key or the row's own values. */
+/**
+ * What a row is remembered by: type and person, and the user's key or the row's own values. `person` is
+ * given where it is made already.
+ */
 export function recipientKey(
 	{ credentialType, email, source, dedupeKey }: Recipient,
-	counted?: Counted,
-): string {
-	return keyFor(personOf(credentialType, email), { source, dedupeKey }, counted);
-}
-
-function keyFor(
-	person: string,
-	{ source, dedupeKey }: Pick<Recipient, 'source' | 'dedupeKey'>,
 	counted: Counted = ALL_COUNT,
+	person = personOf(credentialType, email),
 ): string {
 	if (dedupeKey !== '')
 		return fingerprintOf(`["velocert",${person},"key",${JSON.stringify(dedupeKey)}]`);
@@ -101,7 +97,7 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 	const only = new Map<string, Built | undefined>();
 	return (recipient, counted) => {
 		const person = personOf(recipient.credentialType, recipient.email);
-		const given = keyFor(person, recipient, counted);
+		const given = recipientKey(recipient, counted, person);
 		if (recipient.dedupeKey !== '') return given;
 		const first = only.get(person);
 		if (first === undefined && !only.has(person)) {
@@ -110,7 +106,7 @@ export function keysOfInput(): (recipient: Built, counted?: Counted) => string {
 		}
 		if (first) {
 			// A person's first row has the key that its values give.
-			const key = keyFor(person, first, counted);
+			const key = recipientKey(first, counted, person);
 			byContent.set(contentOf(first), key);
 			taken.add(key);
 			only.set(person, undefined);

@@ -42,9 +42,8 @@ export async function resolveCredentials<Row>(
 		const input = inputOf(row);
 		const { credentialType, source } = input;
 		const fields = fetched.get(credentialType) ?? notSent('cancelled');
-		const known = fields.kind === 'ok' ? fields.value : undefined;
-		if (source.kind === 'json' && !needsFields(input)) use(row, source, known);
-		else use(row, known ? buildPayload(source, known, toDay) : (fields as Failure), known);
+		if (fields.kind === 'ok') use(row, buildPayload(source, fields.value, toDay), fields.value);
+		else use(row, source.kind === 'json' && !needsFields(input) ? source : fields, undefined);
 	});
 }
 
