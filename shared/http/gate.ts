@@ -16,7 +16,7 @@ const SLOW_MS = 1_000;
 
 /** One pause for all workers of a run, and fewer of them while the service complains. */
 export interface Gate {
-	/** Resolves when no pause is in force; at once when the signal aborts. */
+	/** Resolves when no pause is in force and nobody else goes through at the moment; at once when the signal aborts. */
 	pass(signal?: AbortSignal): Promise<void>;
 	/** The service asked to slow down: everybody waits this many milliseconds. */
 	pause(ms: number): void;
@@ -47,6 +47,18 @@ export function openGate(clock: Clock): Gate {
 	let refusedAt = Infinity;
 	let patience = 1;
 	const quickestMs = new Map<object, number>();
+	let last = Promise.resolve();
+
+	/**
+	 * Lets requests out one by one, with a turn of everything else in between. Those that go out together
+	 * are answered together, and those that follow them go out together again, so that n8n and the service
+	 * would wait for each other by turns; one by one, both have something to do all the time.
+	 */
+	async function turn(): Promise<void> {
+		const before = last;
+		last = before.then(async () => await clock.later(0));
+		await before;
+	}
 
 	function isQuick(kind: object, tookMs: number): boolean {
 		const quickest = Math.min(quickestMs.get(kind) ?? Infinity, tookMs);
@@ -75,8 +87,12 @@ export function openGate(clock: Clock): Gate {
 			// Another worker may prolong the pause while this one sleeps, hence the loop.
 			while (!signal?.aborted) {
 				const waitMs = openAtMs - clock.now();
-				if (waitMs <= 0) return;
-				await clock.sleep(waitMs, signal);
+				if (waitMs > 0) {
+					await clock.sleep(waitMs, signal);
+					continue;
+				}
+				await turn();
+				if (openAtMs <= clock.now()) return;
 			}
 		},
 		pause(ms) {

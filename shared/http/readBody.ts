@@ -44,10 +44,14 @@ export async function readBody(
 		line.end();
 		return { cut: 'tooLarge' };
 	}
-	// Nothing is waited for where all came at once with the headers, as small replies do.
-	const progress = hasCome(body) ? undefined : watch(idleMs, line, clock);
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
+	// Small replies come with their headers and are read by then, so that nothing is left to watch.
+	let progress: ReturnType<typeof watch> | undefined;
+	let isRead = false;
+	void clock.later(0).then(() => {
+		if (!isRead) progress = watch(idleMs, line, clock, bytes);
+	});
 	try {
 		for await (const chunk of body) {
 			bytes += chunk.length;
@@ -62,21 +66,17 @@ export async function readBody(
 	} catch {
 		return { cut: progress?.isSlow() ? 'timeout' : 'dropped' };
 	} finally {
+		isRead = true;
 		progress?.stop();
 	}
 }
 
-/** Whether a message of Node's own client has been received to its end; what unpacks one does not tell. */
-function hasCome(body: object): boolean {
-	return 'complete' in body && body.complete === true;
-}
-
 /** Ends the line when nothing comes for too long, or so little that it would take for ever. */
-function watch(idleMs: number, line: Line, clock: Clock) {
+function watch(idleMs: number, line: Line, clock: Clock, bytesSoFar: number) {
 	const done = new AbortController();
 	const startMs = clock.now();
 	let lastMs = startMs;
-	let bytes = 0;
+	let bytes = bytesSoFar;
 	let slow = false;
 	const dueMs = () => idleMs + Math.min(lastMs, startMs + bytes / SLOWEST_BYTES_PER_MS);
 	const look = async () => {

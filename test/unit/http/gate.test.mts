@@ -122,3 +122,50 @@ describe('the width of a gate', () => {
 		expect(place.gate.width()).toBe(16);
 	});
 });
+
+describe('requests that are ready at the same time', () => {
+	it('go out one by one, each after everything else had its turn', async () => {
+		const turns: Array<() => void> = [];
+		const clock = {
+			...virtualClock(),
+			later: async () => await new Promise<void>((r) => turns.push(r)),
+		};
+		const gate = openGate(clock);
+		let out = 0;
+		const all = Promise.all(
+			Array.from({ length: 3 }, async () => void (await gate.pass(), (out += 1))),
+		);
+		for (const expected of [1, 2, 3]) {
+			await settle();
+			expect(out).toBe(expected);
+			turns.shift()?.();
+		}
+		await all;
+	});
+
+	it('wait for a pause that was asked for in the meantime', async () => {
+		const clock = virtualClock();
+		const gate = openGate(clock);
+		const first = gate.pass();
+		const second = gate.pass();
+		gate.pause(ASKED_WAIT_MS);
+		await clock.until(Promise.all([first, second]));
+		expect(clock.now()).toBeGreaterThanOrEqual(ASKED_WAIT_MS);
+	});
+
+	it('are not held up when the one before went out long ago', async () => {
+		const clock = virtualClock();
+		const gate = openGate(clock);
+		await clock.until(gate.pass());
+		await clock.until(clock.later(5));
+		let isOut = false;
+		void gate.pass().then(() => (isOut = true));
+		await settle();
+		expect(isOut).toBe(true);
+	});
+});
+
+/** Lets everything happen that waits for nothing. */
+async function settle(): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+}
