@@ -56,9 +56,8 @@ export interface Scenario {
 	open(bench: Bench): Promise<Stage>;
 }
 
-/** What this package adds to a plain node, and what n8n adds to Node's client for one. */
-export const LEAST_CLAIM = 'Time, against the least node';
-export const LIMIT_CLAIM = 'Time of the least node, against the bare client: what n8n adds';
+/** What safety costs beside a node without any. */
+export const PLAIN_CLAIM = 'Time, against a plain node';
 
 /** One figure of an arm compared to that of another in the same round. */
 export function ratios(

@@ -67,10 +67,10 @@ export function looped(
 	return { ...workflow, connections };
 }
 
-/** The least that a node has to do for the same work, see `lab/leastNode.mts`; over http without TLS. */
-export const leastNode = (work: 'upload' | 'validate', origin: string, atOnce: number): Node => ({
+/** A node that does nothing but ask, see `lab/plainNode.mts`; over http without TLS. */
+export const plainNode = (work: 'upload' | 'validate', origin: string, atOnce: number): Node => ({
 	name: MEASURED,
-	type: 'CUSTOM.least',
+	type: 'CUSTOM.plain',
 	parameters: {
 		work,
 		origin,
@@ -80,6 +80,10 @@ export const leastNode = (work: 'upload' | 'validate', origin: string, atOnce: n
 });
 
 const PERSON = '$json.fileName.replace(".pdf", "")';
+const PERSON_FIELDS = {
+	fullName: `={{ ${PERSON} }}`,
+	applicantEmail: `={{ ${PERSON} }}@example.com`,
+};
 
 /** VEC Vault Upload, or VEC Vault Bulk, behind `readFilesNode`. */
 export const ourUpload = (
@@ -88,8 +92,7 @@ export const ourUpload = (
 ): Node =>
 	vecNode(MEASURED, type, {
 		certificateTitle: 'Diploma',
-		fullName: `={{ ${PERSON} }}`,
-		applicantEmail: `={{ ${PERSON} }}@example.com`,
+		...PERSON_FIELDS,
 		binaryPropertyName: '',
 		additionalFields: {},
 		...(type === 'vecVaultBulk' ? { fileSource: 'binary' } : { simplify: true }),
@@ -122,15 +125,15 @@ export const velocertNode = (
 	credentials: VELOCERT,
 });
 
-/** n8n's Edit Fields with the same six expressions, which nothing but evaluates them. */
-export const editFieldsNode: Node = {
+/** n8n's Edit Fields, which does nothing but evaluate expressions, each for a field of its own. */
+const editFields = (expressions: Record<string, string>): Node => ({
 	name: MEASURED,
 	type: 'n8n-nodes-base.set',
 	typeVersion: 3.4,
 	parameters: {
 		mode: 'manual',
 		assignments: {
-			assignments: Object.entries(EXPRESSIONS).map(([name, value]) => ({
+			assignments: Object.entries(expressions).map(([name, value]) => ({
 				id: name,
 				name,
 				value,
@@ -140,7 +143,13 @@ export const editFieldsNode: Node = {
 		includeOtherFields: false,
 		options: {},
 	},
-};
+});
+
+/** The expressions of `velocertNode`. */
+export const editFieldsNode = editFields(EXPRESSIONS);
+
+/** Those of `ourUpload`. */
+export const editPersonNode = editFields(PERSON_FIELDS);
 
 export const ourList: Node = vecNode(MEASURED, 'vecVaultList', {
 	operation: 'getAll',

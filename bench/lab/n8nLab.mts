@@ -11,7 +11,7 @@ import type { ProcessSample } from './samples.mts';
 import { startSampling } from './samples.mts';
 
 const ENDS_WITHIN_MS = 15 * 60_000;
-const LEAST = new URL('leastNode.mts', import.meta.url);
+const PLAIN = new URL('plainNode.mts', import.meta.url);
 const PROBE = fileURLToPath(new URL('probe.mts', import.meta.url));
 
 /** Where n8n keeps the files of items. */
@@ -46,13 +46,13 @@ export interface LabOptions {
 export async function openLab(options: LabOptions): Promise<Lab> {
 	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-report-'));
 	const file = join(folder, 'report.json');
-	const least = compileNode(LEAST, 'Least');
+	const plain = compileNode(PLAIN, 'Plain');
 	const host = await openHost({
 		sandboxOrigin: options.origin,
 		log: options.log,
 		env: {
 			EXTERNAL_HOOK_FILES: PROBE,
-			N8N_CUSTOM_EXTENSIONS: least.folder,
+			N8N_CUSTOM_EXTENSIONS: plain.folder,
 			BENCH_REPORT_FILE: file,
 			N8N_DEFAULT_BINARY_DATA_MODE: options.storage,
 			N8N_RESTRICT_FILE_ACCESS_TO: options.files,
@@ -81,7 +81,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
 		renew: async () => await host.restart(),
 		async close() {
 			await host.close();
-			least.remove();
+			plain.remove();
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.mts';
 import { adapt } from './adapt.mts';
 import { download } from './download.mts';
 import { growth } from './growth.mts';
-import { issue } from './issue.mts';
+import { issue, issuePrompt } from './issue.mts';
 import { large, largeDatabase } from './large.mts';
 import { list } from './list.mts';
 import { refused } from './refused.mts';
@@ -18,6 +18,7 @@ export const SCENARIOS: Scenario[] = [
 	large,
 	largeDatabase,
 	issue,
+	issuePrompt,
 	growth,
 	validate,
 	list,

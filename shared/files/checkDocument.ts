@@ -49,7 +49,7 @@ async function checkFound(
 			`It has ${megabytes} MB. Use a smaller file, e.g. with images of lower resolution.`,
 		);
 	}
-	const look = await lookAt(handle.openToKeep());
+	const look = await lookAt(handle.openToKeep(), handle.release);
 	let checked: Awaited<ReturnType<typeof checkContent>> | undefined;
 	try {
 		checked = await checkContent(field, handle, look, title);

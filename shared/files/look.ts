@@ -4,14 +4,17 @@ import { HEAD_BYTES } from './fileType';
 export interface Look {
 	/** The first bytes, enough to tell the kind of file. */
 	head: Uint8Array;
-	/** All of it from its beginning, once. */
+	/** All of it from its beginning, once. A piece is released when the next one is asked for. */
 	content: AsyncIterable<Uint8Array>;
 	/** Reads no further; to be called in any case. */
 	close(): Promise<void>;
 }
 
-/** Begins to read a file, which may come in pieces of any size. */
-export async function lookAt(file: AsyncIterable<Uint8Array>): Promise<Look> {
+/** Begins to read a file, which may come in pieces of any size; `release` gets those that were looked at. */
+export async function lookAt(
+	file: AsyncIterable<Uint8Array>,
+	release: (piece: Uint8Array) => void = () => {},
+): Promise<Look> {
 	const pieces = file[Symbol.asyncIterator]();
 	const first: Uint8Array[] = [];
 	for (let bytes = 0; bytes < HEAD_BYTES; ) {
@@ -21,16 +24,21 @@ export async function lookAt(file: AsyncIterable<Uint8Array>): Promise<Look> {
 		bytes += value.length;
 	}
 	async function* content(): AsyncGenerator<Uint8Array> {
-		yield* first;
+		for (const piece of first) {
+			yield piece;
+			release(piece);
+		}
 		for (;;) {
 			const { done, value } = await pieces.next();
 			if (done) return;
 			yield value;
+			release(value);
 		}
 	}
 	const head = first.length === 1 ? first[0] : Buffer.concat(first);
 	return {
-		head: head.subarray(0, HEAD_BYTES),
+		// Copied, because it outlives the pieces.
+		head: Uint8Array.from(head.subarray(0, HEAD_BYTES)),
 		content: content(),
 		close: async () => void (await pieces.return?.()),
 	};

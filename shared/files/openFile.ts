@@ -2,6 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } 
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
 import { isToolOf } from '../http/tool';
+import { freeMemory } from './freeMemory';
 import { HEAD_BYTES, kindByContent, kindByName, kindByType } from './fileType';
 
 /** Up to this size one read is faster than a stream; above it a stream keeps memory flat. */
@@ -21,6 +22,8 @@ export interface FileHandle extends FilePart {
 	head(): Promise<Uint8Array>;
 	/** As `open`; what it reads is kept for the next `open`, if the file is small and little is kept by now. */
 	openToKeep(): AsyncIterable<Uint8Array>;
+	/** To be called with each piece of `openToKeep` that is not needed any more; it may be empty from then on. */
+	release(piece: Uint8Array): void;
 	/** Lets go of what is kept. */
 	drop(): void;
 }
@@ -152,6 +155,9 @@ async function openFile(
 		sizeBytes,
 		open,
 		drop: () => void takeKept(),
+		release(piece) {
+			if (piece !== kept) freeMemory(piece, binary);
+		},
 		async *openToKeep() {
 			const isKept = binary.id && isSmall && (keptBytes.get(ctx) ?? 0) < MOST_KEPT_BYTES;
 			for await (const bytes of open(LOOKED_AT_BYTES)) {

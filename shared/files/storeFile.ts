@@ -1,12 +1,13 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { freeMemory } from './freeMemory';
 
 const MAX_NAME_LENGTH = 180;
 /** What file systems take; letters of most scripts have two or three bytes. */
 const MAX_NAME_BYTES = 255;
 
 /**
- * Stores bytes as a file of the execution, in whatever place n8n keeps binary data. Rejects with what
- * that place says, e.g. that the disk is full.
+ * Stores bytes as a file of the execution, in whatever place n8n keeps binary data, and lets go of them:
+ * they may be empty afterwards. Rejects with what that place says, e.g. that the disk is full.
  */
 export async function storeFile(
 	ctx: IExecuteFunctions,
@@ -14,7 +15,9 @@ export async function storeFile(
 	name: string,
 	mimeType: string,
 ): Promise<IBinaryData> {
-	return await ctx.helpers.prepareBinaryData(bytes, name, mimeType);
+	const stored = await ctx.helpers.prepareBinaryData(bytes, name, mimeType);
+	freeMemory(bytes, stored);
+	return stored;
 }
 
 /** A file name without separators and control characters, with the extension added when missing. */

@@ -26,11 +26,11 @@ export interface Begun {
 }
 
 /**
- * Writes of more rows are noted by some of the rows, because n8n stands still for many seconds while it
- * takes a hundred thousand marks away. Any of those some tells then that all may have been written.
+ * Writes of more rows are noted by about so many of the rows, because n8n looks through all its marks to
+ * take one away: a hundred thousand would stand still for many seconds. Any of those some tells then that
+ * all may have been written.
  */
-const MOST_NOTED_EACH = 10_000;
-const ABOUT_SO_MANY = 1_000;
+const MOST_NOTED = 1_000;
 
 /** Opens what is known of interruptions of this node. */
 export function openInterruptions(
@@ -45,7 +45,7 @@ export function openInterruptions(
 		async begunBefore(keys) {
 			if (isRecovered(ctx)) return new Set(keys);
 			const some = representatives(keys);
-			const each = keys.length > MOST_NOTED_EACH ? some : keys;
+			const each = keys.length > MOST_NOTED ? some : keys;
 			try {
 				const isNew = await record.add([...each.map(markOf), ...some.map(markOfAll)]);
 				await record.remove([...isNew]);
@@ -59,7 +59,7 @@ export function openInterruptions(
 			}
 		},
 		async noteBegun(keys) {
-			const isMany = keys.length > MOST_NOTED_EACH;
+			const isMany = keys.length > MOST_NOTED;
 			try {
 				const isNew = await record.add(
 					isMany ? representatives(keys).map(markOfAll) : keys.map(markOf),
@@ -85,7 +85,7 @@ export function openInterruptions(
  */
 function representatives(keys: readonly string[]): string[] {
 	const some = [...new Set(keys)];
-	const share = ABOUT_SO_MANY / some.length;
+	const share = MOST_NOTED / some.length;
 	const first = some.filter((key) => placeOf(key) < share);
 	return first.length > 0 ? first : some.slice(0, 1);
 }

@@ -142,10 +142,14 @@ function localDay(moment: Date, timeZone: string): string {
 }
 
 function existingDay(year: string, month: string, day: string, text: string): Day {
-	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
 	const written = `${year}-${month}-${day}`;
-	if (BEGINNINGS.includes(written)) return { day: written };
-	return isoDay(date) === written
+	const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+	// A day too many would be one of the next month.
+	const exists =
+		date.getUTCDate() === Number(day) &&
+		date.getUTCMonth() === Number(month) - 1 &&
+		date.getUTCFullYear() === Number(year);
+	return exists || BEGINNINGS.includes(written)
 		? { day: written }
 		: { refused: `The day '${text.slice(0, 10)}' does not exist. ${WRITE_IT}` };
 }

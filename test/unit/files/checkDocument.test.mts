@@ -9,7 +9,11 @@ const JPEG = Buffer.from('ffd8ffe1000affd8ff00ff00ffd9ffffda000201ff0002ff00ffd9
 const CUT_OFF =
 	'It was cut off on its way, or made only in part. Get it anew in front of this node; where it is downloaded, look at its size.';
 
-function file(bytes: Buffer, name: string, over: Partial<Pick<FileHandle, 'sizeBytes' | 'open'>> = {}): FoundFile {
+function file(
+	bytes: Buffer,
+	name: string,
+	over: Partial<Pick<FileHandle, 'sizeBytes' | 'open'>> = {},
+): FoundFile {
 	const handle = {
 		name,
 		type: 'application/octet-stream',
@@ -17,7 +21,11 @@ function file(bytes: Buffer, name: string, over: Partial<Pick<FileHandle, 'sizeB
 		async *open(): AsyncGenerator<Uint8Array> {
 			yield bytes;
 		},
-		openToKeep: () => handle.open(),
+		async *openToKeep(): AsyncGenerator<Uint8Array> {
+			for await (const piece of handle.open()) yield Uint8Array.from(piece);
+		},
+		// Whoever looked at it afterwards would see something else.
+		release: (piece: Uint8Array) => void piece.fill(0),
 		head: async () => bytes,
 		drop: () => {},
 		...over,

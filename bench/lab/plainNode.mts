@@ -46,17 +46,17 @@ const WORKS: Record<string, (target: Target) => Ask> = {
 };
 
 /**
- * The least that a node of n8n has to do: it asks for every item, so many at once, and nothing else.
+ * What one would write first: a node that asks for every item, so many at once, and does nothing else.
  * It checks nothing, remembers nothing, reads no parameter for an item and tells one error like another.
  */
-export class Least implements INodeType {
+export class Plain implements INodeType {
 	description: INodeType['description'] = {
-		displayName: 'Least',
-		name: 'least',
+		displayName: 'Plain',
+		name: 'plain',
 		group: ['transform'],
 		version: 1,
-		description: 'The least that a node of n8n has to do',
-		defaults: { name: 'Least' },
+		description: 'Asks for every item and does nothing else',
+		defaults: { name: 'Plain' },
 		inputs: ['main'],
 		outputs: ['main'],
 		properties: ['work', 'origin', 'token', 'atOnce'].map((name) => ({
