@@ -126,25 +126,45 @@ export async function visitPages(
 /** Reads pages ahead of the one that is wanted, as many at once as the run allows. */
 function openPages(client: Client, query: IDataObject, perPage: number) {
 	const asked = new Map<number, Promise<Outcome<Page>>>();
+	let [current, upTo] = [0, 0];
+	let underWay = 0;
 	let wereAtOnce = false;
-	const forget = async () => {
+
+	async function fetch(page: number): Promise<Outcome<Page>> {
+		underWay += 1;
+		const outcome = await fetchPage(client, query, page, perPage);
+		underWay -= 1;
+		// Pages that came out of turn wait for theirs; the requests need not.
+		if (outcome.kind === 'ok') readAhead();
+		return outcome;
+	}
+
+	function readAhead(): void {
+		for (let page = current + 1; page <= upTo && underWay < client.gate.width(); page++) {
+			if (asked.has(page)) continue;
+			asked.set(page, fetch(page));
+			wereAtOnce = true;
+		}
+	}
+
+	/** What was read ahead is no longer as the list is, and nothing more is. */
+	async function forget(): Promise<void> {
+		upTo = 0;
 		await Promise.all(asked.values());
 		asked.clear();
-	};
+	}
+
 	return {
 		/** Gives a page, and has those up to another one on their way meanwhile. */
-		async read(page: number, upTo: number): Promise<Outcome<Page>> {
-			for (let next = page; next === page || next <= upTo; next++) {
-				if (next > page && asked.size >= client.gate.width()) break;
-				wereAtOnce ||= next > page;
-				if (!asked.has(next)) asked.set(next, fetchPage(client, query, next, perPage));
-			}
-			const outcome = await (asked.get(page) ?? fetchPage(client, query, page, perPage));
+		async read(page: number, last: number): Promise<Outcome<Page>> {
+			[current, upTo] = [page, last];
+			const reply = asked.get(page) ?? fetch(page);
+			readAhead();
+			const outcome = await reply;
 			asked.delete(page);
 			return outcome;
 		},
 		wereAtOnce: () => wereAtOnce,
-		/** What was read ahead is no longer as the list is. */
 		forget,
 		async close(end: Outcome<Walk>): Promise<Outcome<Walk>> {
 			await forget();
