@@ -47,19 +47,22 @@ export function isMembers(value: unknown): value is Members {
  * written (`statusCode`, `status_code`). Deeper objects are not looked at.
  */
 export function signOf(object: Members): Sign | undefined {
-	const members = new Map<string, unknown>();
+	let [isYes, isNo, isDoubtful, hasId] = [false, false, false, false];
 	for (const name of Object.keys(object)) {
-		const known = plain(name);
-		if (READERS.has(known)) members.set(known, object[name]);
+		const reading = readingOf(name);
+		if (!reading) continue;
+		const value = object[name];
+		for (const read of reading.readers) {
+			const said = read(value);
+			isYes ||= said === 'yes';
+			isNo ||= said === 'no';
+			isDoubtful ||= said === 'doubtful';
+		}
+		hasId ||= reading.isId && isId(value);
 	}
-	const said: Array<Sign | undefined> = [];
-	for (const [name, value] of members) {
-		for (const read of READERS.get(name) ?? []) said.push(read(value));
-	}
-	if (said.includes('doubtful')) return 'doubtful';
-	if (said.includes('no')) return said.includes('yes') ? 'doubtful' : 'no';
-	if (said.includes('yes')) return 'yes';
-	return IDS.some((name) => isId(members.get(name))) ? 'yes' : undefined;
+	if (isDoubtful) return 'doubtful';
+	if (isNo) return isYes ? 'doubtful' : 'no';
+	return isYes || hasId ? 'yes' : undefined;
 }
 
 type Reader = (value: unknown) => Sign | undefined;
@@ -75,14 +78,33 @@ const TELLING: Array<[names: string[], read: Reader]> = [
 	[[...MISSES, ...MORE_MISSES], (count) => (isNumber(count, 1) ? 'doubtful' : undefined)],
 	[BAD_FLAGS, (flag) => (ofFlag(flag) === 'yes' ? 'no' : undefined)],
 	[MADE, (id) => (isId(id) ? 'yes' : undefined)],
-	// Only where nothing else is said, these count.
-	[IDS, () => undefined],
 ];
 
-/** The same by name, because every recipient of a request has an entry, and most entries few members. */
-const READERS = new Map<string, Reader[]>();
-for (const [names, read] of TELLING) {
-	for (const name of names) READERS.set(name, [...(READERS.get(name) ?? []), read]);
+/** How a member is read. */
+interface Reading {
+	readers: Reader[];
+	/** Only where nothing else is said, an ID counts. */
+	isId: boolean;
+}
+
+const READINGS = new Map<string, Reading>();
+for (const name of new Set([...TELLING.flatMap(([names]) => names), ...IDS])) {
+	const readers = TELLING.filter(([names]) => names.includes(name)).map(([, read]) => read);
+	READINGS.set(name, { readers, isId: IDS.includes(name) });
+}
+
+const MOST_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 64;
+const remembered = new Map<string, Reading | undefined>();
+
+/** How a member of this name is read; every recipient of a request has an entry, all with the same names. */
+function readingOf(name: string): Reading | undefined {
+	if (remembered.has(name)) return remembered.get(name);
+	const reading = READINGS.get(plain(name));
+	if (name.length > LONGEST_REMEMBERED) return reading;
+	if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+	remembered.set(name, reading);
+	return reading;
 }
 
 /** For how many it was done, where an object counts or lists them; the sum, because they may be at several stages. */

@@ -57,17 +57,25 @@ interface Shape {
  */
 export function openColumns(): (row: IDataObject) => Columns {
 	const shapes = new Map<string, Shape>();
+	/** Columns of the row before, which nearly always are those of the next one, too. */
+	let last: { keys: string[]; shape: Shape } | undefined;
 	const shapeFor = (row: IDataObject) => {
 		const keys = Object.keys(row);
+		if (last && areSame(last.keys, keys)) return last.shape;
 		const id = keys.join('\n');
 		let shape = shapes.get(id);
 		if (!shape) {
 			if (shapes.size >= MOST_SHAPES) shapes.clear();
 			shapes.set(id, (shape = shapeOf(keys)));
 		}
+		last = { keys, shape };
 		return shape;
 	};
 	return (row) => new RowColumns(row, shapeFor(row));
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+	return some.length === others.length && some.every((name, place) => name === others[place]);
 }
 
 /** A class, because there is one for every row, and functions of its own would have to be kept for each. */
@@ -112,8 +120,8 @@ function shapeOf(columns: string[]): Shape {
 	const found = new WeakMap<ReadonlySet<string>, Map<string, readonly string[]>>();
 	const present = new WeakMap<readonly string[], readonly string[]>();
 	const keysOf = (name: string, others = none) => {
-		const known = found.get(others) ?? new Map<string, readonly string[]>();
-		found.set(others, known);
+		let known = found.get(others);
+		if (!known) found.set(others, (known = new Map<string, readonly string[]>()));
 		let keys = known.get(name);
 		if (!keys) {
 			const alike = (byName.get(normaliseColumn(name)) ?? []).filter(
