@@ -9,7 +9,7 @@ const AFTER_TROUBLE = 1 / 2;
 const QUIET_ROUNDS = 2;
 /** Most rounds of answers before it is tried again whether the service now bears what it did not. */
 const MOST_PATIENCE = 64;
-const MORE_PATIENCE = 4;
+const MORE_PATIENCE = 16;
 /** An answer is slow that takes so many times as long as the quickest of its kind, and this much more. */
 const SLOW_TIMES = 4;
 const SLOW_MS = 1_000;
