@@ -26,11 +26,13 @@ export interface Begun {
 }
 
 /**
- * Writes of more rows are noted by about so many of the rows, because n8n looks through all its marks to
- * take one away: a hundred thousand would stand still for many seconds. Any of those some tells then that
- * all may have been written.
+ * Writes of more rows are noted by a few of the rows, because n8n looks through all its marks to take one
+ * away: a hundred thousand would stand still for many seconds. Any of those few tells then that all may
+ * have been written.
  */
 const MOST_NOTED = 1_000;
+/** About so many; whoever asks after a crash asks about nearly the same rows. */
+const REPRESENTATIVES = 200;
 
 /** Opens what is known of interruptions of this node. */
 export function openInterruptions(
@@ -80,12 +82,12 @@ export function openInterruptions(
 }
 
 /**
- * About a thousand of these keys, or all if there are fewer: those that come first in an order that chance
+ * About two hundred of these keys, or all if there are fewer: those that come first in an order that chance
  * seems to have made, but that is the same each time. So of nearly the same keys they are nearly the same.
  */
 function representatives(keys: readonly string[]): string[] {
 	const some = [...new Set(keys)];
-	const share = MOST_NOTED / some.length;
+	const share = REPRESENTATIVES / some.length;
 	const first = some.filter((key) => placeOf(key) < share);
 	return first.length > 0 ? first : some.slice(0, 1);
 }
