@@ -33,6 +33,8 @@ export interface Begun {
 const MOST_NOTED = 1_000;
 /** About so many; whoever asks after a crash asks about nearly the same rows. */
 const REPRESENTATIVES = 200;
+/** Of more rows only those few are asked about. Only a retry asks, so that what it costs hardly counts. */
+const MOST_ASKED = 10_000;
 
 /** Opens what is known of interruptions of this node. */
 export function openInterruptions(
@@ -47,7 +49,8 @@ export function openInterruptions(
 		async begunBefore(keys) {
 			if (isRecovered(ctx)) return new Set(keys);
 			const some = representatives(keys);
-			const each = keys.length > MOST_NOTED ? some : keys;
+			// A few that were noted would hardly ever be among a few of many.
+			const each = keys.length > MOST_ASKED ? some : keys;
 			try {
 				const isNew = await record.add([...each.map(markOf), ...some.map(markOfAll)]);
 				await record.remove([...isNew]);

@@ -152,8 +152,8 @@ describe('Velocert Issue in the retry of an execution of very many rows in which
 		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients, duplicates: 0 });
 	});
 
-	it('knows them when more rows come than were noted one by one', async () => {
-		await crashIn(MANY.slice(0, 9_000), 2, QUICK);
+	it('knows them when more rows come than are asked about one by one', async () => {
+		await crashIn(MANY.slice(0, 1_000), 2, QUICK);
 		const { issuedRecipients } = sandbox.current.counters.velocert;
 		const { outputs } = await issue(MANY, { ...RETRY, ...CONTINUE }, QUICK);
 		expect(new Set(statuses(outputs[0]))).toEqual(new Set(['unknown']));
