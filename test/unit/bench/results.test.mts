@@ -163,6 +163,20 @@ describe('The quote on a page', () => {
 		expect(withQuote(text, [result as never])).toBe(text);
 	});
 
+	it('compares with the quickest of each kind that does as much', () => {
+		const more = [
+			{ name: 'Bare Node client, 4 pages at a time', units: 1, ms: 700 },
+			{ name: 'HTTP Request, credential and batches', units: 0.1, ms: 100 },
+			{ name: 'VEC Vault List, 16 at once', units: 1, ms: 1 },
+		];
+		const times = Object.fromEntries(more.map(({ name, ms }) => [name, { ms }]));
+		const rounds = [{ ...result.rounds[0], ...times }];
+		const text = withQuote(page(''), [
+			{ ...result, arms: [...result.arms, ...more], rounds } as never,
+		]);
+		expect(text).toContain('| List | 0.50 s | 1.50 s | 0.70 s |');
+	});
+
 	it('is a sentence in the README, on a few scenarios', () => {
 		const text = withLine(page('old'), [{ ...result, name: 'list' } as never, result as never]);
 		expect(text).toBe(page('List: 0.50 s (HTTP Request: 1.50 s).'));
