@@ -1,7 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { checkDocument } from '../../../shared/files/checkDocument.ts';
 import { freeMemory } from '../../../shared/files/freeMemory.ts';
 import { storeFile } from '../../../shared/files/storeFile.ts';
 import { lookAt } from '../../../shared/files/look.ts';
+import { bytesOf, find, storage, stored as kept } from './storage.mts';
 
 /** What buffers are made of, which has no way to free memory before Node 22. */
 const memory = Object.getPrototypeOf(Buffer.alloc(1).buffer) as { transfer?: unknown };
@@ -92,5 +94,44 @@ describe('a file that is looked at', () => {
 		expect(look.head.length).toBeGreaterThan(1_000);
 		expect(given).toHaveLength(Math.ceil(whole.length / size));
 		expect(given.every(({ length }) => length === 0)).toBe(true);
+	});
+});
+
+describe('a file that was checked', () => {
+	const MEGABYTE = 1024 * 1024;
+	const pdf = (size: number) =>
+		Buffer.concat([Buffer.from('%PDF-1.4'), Buffer.alloc(size, 1), Buffer.from('%%EOF')]);
+	const JPEG = Buffer.concat([
+		Buffer.from('ffd8ffe1000affd8ff00ff00ffd9ffda0002', 'hex'),
+		Buffer.alloc(3_000, 1),
+		Buffer.from('ffd9', 'hex'),
+		// What follows the end is not looked at.
+		Buffer.alloc(2 * MEGABYTE, 2),
+	]);
+
+	/** Checks a file of an item on disk so many times, as for so many items, and gives what can be sent. */
+	async function checked(bytes: Buffer, name: string, times = 1) {
+		const id = ON_DISK.id ?? '';
+		const { ctx } = storage({ [id]: bytes });
+		const files = [];
+		for (let time = 0; time < times; time++) {
+			const item = { json: {}, binary: { data: kept(id, name, bytes.length) } };
+			const one = await checkDocument(find(item, '', ctx), 'Title');
+			if ('problem' in one) throw new Error(one.problem.message);
+			files.push(one.file);
+		}
+		return files;
+	}
+
+	it.each([
+		['small, and kept until it is sent', pdf(2_000), 'a.pdf', 1],
+		['read in pieces', pdf(3 * MEGABYTE), 'a.pdf', 1],
+		['looked at in part', JPEG, 'a.jpg', 1],
+		['one of more than are kept', pdf(MEGABYTE - 100), 'a.pdf', 40],
+	])('is sent whole, and sent whole again, when it is %s', async (_, bytes, name, times) => {
+		for (const file of await checked(bytes, name, times)) {
+			expect((await bytesOf(file)).equals(bytes)).toBe(true);
+			expect((await bytesOf(file)).equals(bytes)).toBe(true);
+		}
 	});
 });

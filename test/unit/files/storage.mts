@@ -9,7 +9,7 @@ export interface Reads {
 	streams: Array<number | undefined>;
 }
 
-/** n8n's file helpers over a set of stored files; counts what is read and how. */
+/** n8n's file helpers over a set of stored files, each read into memory of its own; counts what is read and how. */
 export function storage(files: Record<string, Buffer> = {}): {
 	ctx: IExecuteFunctions;
 	reads: Reads;
@@ -18,13 +18,13 @@ export function storage(files: Record<string, Buffer> = {}): {
 	const helpers = {
 		async getBinaryDataBuffer(_: number, binary: IBinaryData) {
 			reads.buffers += 1;
-			return files[binary.id ?? ''];
+			return copyOf(files[binary.id ?? '']);
 		},
 		async getBinaryStream(id: string, chunkBytes?: number) {
 			reads.streams.push(chunkBytes);
 			return (async function* () {
 				for (let at = 0; at < files[id].length; at += chunkBytes ?? 65_536)
-					yield files[id].subarray(at, at + (chunkBytes ?? 65_536));
+					yield copyOf(files[id].subarray(at, at + (chunkBytes ?? 65_536)));
 			})();
 		},
 		getBinaryMetadata: async (id: string) => ({ fileSize: files[id].length }),
@@ -32,6 +32,8 @@ export function storage(files: Record<string, Buffer> = {}): {
 	const getNode = () => ({ type: 'test.node' });
 	return { ctx: { helpers, getNode } as unknown as IExecuteFunctions, reads };
 }
+
+const copyOf = (bytes: Buffer) => Buffer.from(Uint8Array.from(bytes).buffer);
 
 /** A file whose bytes are in the item itself. */
 export function inMemory(fileName?: string, mimeType = 'application/pdf'): IBinaryData {

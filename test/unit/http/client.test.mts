@@ -55,6 +55,20 @@ describe('A call is repeated', () => {
 	});
 });
 
+describe('Calls that are ready at the same time', () => {
+	it('are not sent when they are cancelled before their turn', async () => {
+		const abort = new AbortController();
+		const { client, clock, sent } = await openScripted([{}], {}, abort.signal);
+		const sending = Array.from({ length: 3 }, async () => await client.send(call('never'), PARTS));
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(sent).toHaveLength(1);
+		abort.abort();
+		const cancelled = { kind: 'notSent', reason: 'cancelled' };
+		expect((await clock.until(Promise.all(sending))).slice(1)).toEqual([cancelled, cancelled]);
+		expect(sent).toHaveLength(1);
+	});
+});
+
 describe('Calls that have to be over by a moment', () => {
 	const by = async (answers: Answer[], ms: number, retry: RetryClass = 'always') => {
 		const { client, clock, sent } = await openScripted(answers);
