@@ -130,7 +130,7 @@ function openPages(client: Client, query: IDataObject, perPage: number) {
 	let underWay = 0;
 	let wereAtOnce = false;
 
-	async function fetch(page: number): Promise<Outcome<Page>> {
+	async function ask(page: number): Promise<Outcome<Page>> {
 		underWay += 1;
 		const outcome = await fetchPage(client, query, page, perPage);
 		underWay -= 1;
@@ -142,7 +142,7 @@ function openPages(client: Client, query: IDataObject, perPage: number) {
 	function readAhead(): void {
 		for (let page = current + 1; page <= upTo && underWay < client.gate.width(); page++) {
 			if (asked.has(page)) continue;
-			asked.set(page, fetch(page));
+			asked.set(page, ask(page));
 			wereAtOnce = true;
 		}
 	}
@@ -158,7 +158,7 @@ function openPages(client: Client, query: IDataObject, perPage: number) {
 		/** Gives a page, and has those up to another one on their way meanwhile. */
 		async read(page: number, last: number): Promise<Outcome<Page>> {
 			[current, upTo] = [page, last];
-			const reply = asked.get(page) ?? fetch(page);
+			const reply = asked.get(page) ?? ask(page);
 			readAhead();
 			const outcome = await reply;
 			asked.delete(page);
