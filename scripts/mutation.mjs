@@ -3,7 +3,7 @@ import { ensureDependencies, node } from './setup.mjs';
 
 // Of each word what is mutated: a folder of shared/ that has unit tests, or a file of it, as `memory/ledger`.
 const words = process.argv.slice(2).filter((word) => word !== '--');
-const wanted = words.length > 0 ? words : ['memory', 'http'];
+const wanted = words.length > 0 ? words : ['memory', 'http', 'flow'];
 
 ensureDependencies();
 for (const word of wanted) {

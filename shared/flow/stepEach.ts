@@ -1,3 +1,4 @@
+import type { Failure } from '../http/outcome';
 import { concernsAll, forTheRest } from '../http/outcome';
 import { stepOf } from './jobs';
 import type { CheckedJob, Step } from './operation';
@@ -15,23 +16,19 @@ export async function stepEach<Input, Reply>(
 	jobs: Array<CheckedJob<Input, Reply>>,
 	work: (job: CheckedJob<Input, Reply>, free: () => void) => Promise<Step<Reply> | undefined>,
 ): Promise<void> {
-	let end: Step<Reply> | undefined;
+	let isStopped = false;
+	let end: Failure | undefined;
 	await runBounded(
 		run.client,
 		jobs,
 		async (job, free) => {
-			job.step = await stepOf(run, job, async () => await work(job, free));
-			if (job.step && endsRun(run, job.step)) end ??= job.step;
+			const step = await stepOf(run, job, async () => await work(job, free));
+			job.step = step;
+			if (step === undefined || step.kind === 'ok') return;
+			if (run.onError === 'stop') isStopped = true;
+			else if (step.kind !== 'problem' && concernsAll(step)) end ??= step;
 		},
-		() => end !== undefined,
+		() => isStopped || end !== undefined,
 	);
-	if (!end || run.onError === 'stop') return;
-	const rest = end.kind === 'ok' || end.kind === 'problem' ? end : forTheRest(end);
-	for (const job of jobs) job.step ??= rest;
-}
-
-function endsRun(run: Run, step: Step<unknown>): boolean {
-	if (step.kind === 'ok') return false;
-	if (run.onError === 'stop') return true;
-	return step.kind !== 'problem' && concernsAll(step);
+	if (end) for (const job of jobs) job.step ??= forTheRest(end);
 }

@@ -4,6 +4,9 @@ import type { PlaceContext } from '../../shared/memory/place.ts';
 import type { VirtualClock } from './virtualClock.mts';
 import { virtualClock } from './virtualClock.mts';
 
+/** What the memory needs of n8n. */
+export type ProcessContext = PlaceContext & Parameters<typeof openInterruptions>[0];
+
 /** A use of n8n's database: what is recorded or taken away, in which record. */
 export interface Use {
 	kind: 'add' | 'remove';
@@ -17,6 +20,8 @@ export interface Process {
 	ledger(signal?: AbortSignal): Ledger;
 	/** Opens what another run knows of interruptions; in a run that n8n restored after a crash if need be. */
 	interruptions(isRecovered?: boolean): Interruptions;
+	/** What a node of the process is given of n8n, for code that opens its memory by itself. */
+	context(isRecovered?: boolean): ProcessContext;
 	/** Says which uses fail from now on, and with what text; a process that is killed reaches nothing any more. */
 	fails: (use: Use) => string | undefined;
 	/** The same for uses whose answer is lost: they were carried out. */
@@ -93,11 +98,12 @@ export function openDatabase(writeMs = WRITE_MS): Database {
 					$: () => ({ all: () => [{ json: { isArtificialRecoveredEventItem: isRecovered } }] }),
 				}),
 				logger: { warn: note, debug: note },
-			}) as unknown as PlaceContext & Parameters<typeof openInterruptions>[0];
+			}) as unknown as ProcessContext;
 		return Object.assign(process, {
 			ledger: (signal?: AbortSignal) => own.openLedger(contextOf(), { clock, signal }),
 			interruptions: (isRecovered?: boolean) =>
 				own.openInterruptions(contextOf(isRecovered), clock),
+			context: contextOf,
 			kill: () => (process.fails = () => 'The process is gone'),
 		});
 	}

@@ -1,0 +1,89 @@
+import type { EarlierUnknown } from '../../../shared/flow/unlessWritten.ts';
+import { write } from '../../support/processes.mts';
+import { dropped, ends, keyed } from './context.mts';
+import type { Scene } from './unlessWritten.mts';
+import { openScene } from './unlessWritten.mts';
+
+const LOCKED = 'SQLITE_BUSY: database is locked';
+
+let scene: Scene;
+beforeEach(async () => {
+	scene = await openScene();
+	await write(scene.database, await scene.database.open(), 'open', 'a');
+});
+
+const wishing = (wish: EarlierUnknown) => ({ earlierUnknown: () => wish });
+
+async function next(keys: string[], writing: Parameters<Scene['written']>[1] = {}) {
+	const { written, jobs } = await scene.written(keys, writing);
+	return { written, ends: ends(jobs) };
+}
+
+describe('A write that an earlier execution left unknown', () => {
+	it('is told as unknown, again and again, until somebody decides', async () => {
+		for (let run = 0; run < 2; run++) {
+			expect(await next(['a'])).toEqual({ written: [], ends: ['unknown leftOpen'] });
+		}
+	});
+
+	it('is skipped from then on when the user takes it as issued', async () => {
+		expect(await next(['a'], wishing('takeAsIssued'))).toEqual({
+			written: [],
+			ends: ['ok skipped'],
+		});
+		expect((await next(['a'])).ends).toEqual(['ok skipped']);
+	});
+
+	it('is done once more when the user wants that, and only once', async () => {
+		expect(await next(['a'], wishing('issueAgain'))).toEqual({
+			written: ['a'],
+			ends: ['ok written'],
+		});
+		expect((await next(['a'], wishing('issueAgain'))).ends).toEqual(['ok skipped']);
+	});
+
+	it('is as unknown as before when the second write has no answer either', async () => {
+		const how = (due: ReturnType<typeof keyed>) => void (due[0].step = dropped);
+		const second = await next(['a'], { ...wishing('issueAgain'), how });
+		expect(second.ends).toEqual(['unknown dropped']);
+		expect((await next(['a'])).ends).toEqual(['unknown leftOpen']);
+	});
+
+	it('is treated as the user wants it row by row', async () => {
+		for (const key of ['b', 'c']) {
+			await write(scene.database, await scene.database.open(), 'open', key);
+		}
+		const wishes: Record<string, EarlierUnknown> = {
+			a: 'report',
+			b: 'takeAsIssued',
+			c: 'issueAgain',
+		};
+		expect(await next(['a', 'b', 'c', 'd'], { earlierUnknown: ({ key }) => wishes[key] })).toEqual({
+			written: ['d', 'c'],
+			ends: ['unknown leftOpen', 'ok skipped', 'ok written', 'ok written'],
+		});
+	});
+
+	it('is done once more by one of two runs that are to, and the other waits for it', async () => {
+		const again = async () => await next(['a'], wishing('issueAgain'));
+		const found = await Promise.all([again(), again()]);
+		expect(found.flatMap(({ written }) => written)).toEqual(['a']);
+		expect(found.flatMap((run) => run.ends).sort()).toEqual(['ok skipped', 'ok written']);
+	});
+
+	it.each(['takeAsIssued', 'issueAgain'] as const)(
+		'is told as unknown where the database does not let that be noted: %s',
+		async (wish) => {
+			const run = scene.runIn();
+			const jobs = keyed('a', 'b');
+			const rounds = await scene.go(run, jobs, {
+				earlierUnknown() {
+					scene.here.fails = () => LOCKED;
+					return wish;
+				},
+			});
+			expect([rounds, ends(jobs)]).toEqual([['b'], ['unknown leftOpen', 'ok written']]);
+			expect(run.ctx.log).toContain('What was found out could not be noted in the database');
+		},
+	);
+});
