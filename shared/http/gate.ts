@@ -69,7 +69,7 @@ export function openGate(clock: Clock): Gate {
 	/** What is left of the width after a complaint. */
 	function narrow(): void {
 		const at = Math.floor(width);
-		const isLimit = at === refusedAt && successes >= at && at > 1;
+		const isLimit = at === refusedAt && at > 1;
 		const left = successes >= QUIET_ROUNDS * width ? AFTER_QUIET : AFTER_TROUBLE;
 		patience = isLimit ? Math.min(MOST_PATIENCE, patience * MORE_PATIENCE) : 1;
 		width = isLimit ? at - 1 : Math.max(1, Math.floor(width * left));

@@ -112,6 +112,19 @@ describe('the width of a gate', () => {
 		},
 	);
 
+	it.each([
+		[1, 2],
+		[1, 16],
+		[2, 16],
+		[3, 16],
+	])('finds that a service bears only %i, of %i that the user set', async (borne, width) => {
+		const isRefused: Refusal = (_, inFlight) => inFlight > borne;
+		const gate = await work(open(width), 1_000, isRefused);
+		const best = await work(openFixed(borne), 1_000, isRefused);
+		expect(gate.requests).toBeLessThanOrEqual(1_000 * 1.05);
+		expect(gate.tookMs).toBeLessThan(best.tookMs * 1.6);
+	});
+
 	it('takes the whole width again when a service bears more than it did', async () => {
 		let borne = 5;
 		const place = open(16);
