@@ -50,7 +50,7 @@ export async function readBody(
 	let progress: ReturnType<typeof watch> | undefined;
 	let isRead = false;
 	void clock.later(0).then(() => {
-		if (!isRead) progress = watch(idleMs, line, clock, bytes);
+		if (!isRead) progress = watch(idleMs, line, clock);
 	});
 	try {
 		for await (const chunk of body) {
@@ -72,11 +72,12 @@ export async function readBody(
 }
 
 /** Ends the line when nothing comes for too long, or so little that it would take for ever. */
-function watch(idleMs: number, line: Line, clock: Clock, bytesSoFar: number) {
+function watch(idleMs: number, line: Line, clock: Clock) {
 	const done = new AbortController();
 	const startMs = clock.now();
 	let lastMs = startMs;
-	let bytes = bytesSoFar;
+	// What came before counts with the next piece; until then only the silence does.
+	let bytes = 0;
 	let slow = false;
 	const dueMs = () => idleMs + Math.min(lastMs, startMs + bytes / SLOWEST_BYTES_PER_MS);
 	const look = async () => {

@@ -2,6 +2,8 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { openClient } from '../../shared/http/client.ts';
 import type { Endpoint, RetryClass } from '../../shared/http/endpoint.ts';
+import { Form } from '../../shared/http/form.ts';
+import { sentBy } from './formFiles.mts';
 import type { VirtualClock } from './virtualClock.mts';
 import { virtualClock } from './virtualClock.mts';
 
@@ -20,7 +22,8 @@ export function call(retry: RetryClass, over: Partial<Endpoint<unknown>> = {}): 
 export interface Answer {
 	status?: number;
 	headers?: Record<string, string>;
-	body?: string | Buffer;
+	/** All of it, or as it comes in. */
+	body?: string | Buffer | AsyncIterable<Uint8Array>;
 	thrown?: unknown;
 	/** How long it takes. */
 	ms?: number;
@@ -30,13 +33,26 @@ interface Sent {
 	url: string;
 	atMs: number;
 	options: IDataObject;
+	/** Whom n8n is to send it as. */
+	credential: unknown;
+	/** What makes n8n give the request up. */
+	signal?: AbortSignal;
 }
 
-/** n8n's HTTP client, which gives the next of these answers, the last one repeatedly. */
+/** The parts of n8n's context that its HTTP client looks at. */
+interface Maker {
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+}
+
+/**
+ * n8n's HTTP client, which reads what it is to send and gives the next of these answers, the last one
+ * repeatedly. `over` is what n8n's context has otherwise.
+ */
 export async function openScripted(
 	answers: Answer[],
 	credential: IDataObject = {},
 	signal?: AbortSignal,
+	over: object = {},
 ) {
 	const clock: VirtualClock = virtualClock();
 	const sent: Sent[] = [];
@@ -49,16 +65,34 @@ export async function openScripted(
 		getNode: () => NODE,
 		getExecutionCancelSignal: () => signal,
 		helpers: {
-			async httpRequestWithAuthentication(type: string, options: IDataObject) {
+			async httpRequestWithAuthentication(
+				this: Maker,
+				type: string,
+				options: IDataObject,
+				{ credentialsDecrypted }: { credentialsDecrypted: unknown },
+			) {
 				expect(type).toBe('vecApi');
-				sent.push({ url: String(options.url), atMs: clock.now(), options });
+				sent.push({
+					url: String(options.url),
+					atMs: clock.now(),
+					options,
+					credential: credentialsDecrypted,
+					signal: this.getExecutionCancelSignal?.(),
+				});
+				const content: unknown = options.body;
+				if (content instanceof Form) await sentBy(content);
 				const answer = answers[Math.min(sent.length, answers.length) - 1];
 				if (answer.ms) await clock.later(answer.ms);
 				if (answer.thrown) throw answer.thrown;
 				const { status = 200, headers = {}, body = '{"name":"a"}' } = answer;
-				return { statusCode: status, headers, body: Buffer.from(body) };
+				return {
+					statusCode: status,
+					headers,
+					body: typeof body === 'string' ? Buffer.from(body) : body,
+				};
 			},
 		},
+		...over,
 	};
 	const client = await openClient(context, service, clock);
 	return { client, clock, sent };

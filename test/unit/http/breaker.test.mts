@@ -1,34 +1,8 @@
-import type { Endpoint } from '../../../shared/http/endpoint.ts';
-import { openBreaker } from '../../../shared/http/breaker.ts';
 import type { Outcome } from '../../../shared/http/outcome.ts';
 import { createCertificate, getCertificate } from '../../../shared/vec/endpoints.ts';
-import { virtualClock } from '../../support/virtualClock.mts';
+import { ANSWER, breakerWith, HUNG, refusal, SILENCE } from '../../support/breakerWith.mts';
 
-const SILENCE: Outcome<never> = { kind: 'unknown', reason: 'serverError', status: 500 };
-const HUNG: Outcome<never> = { kind: 'unknown', reason: 'timeout' };
-const ANSWER: Outcome<unknown> = { kind: 'ok', value: null };
-const refusal = (status: number, html = false): Outcome<never> => ({
-	kind: 'rejected',
-	status,
-	errors: [],
-	html,
-});
-
-/** A breaker in virtual time, whose pings are answered as told. */
-function open(...pings: Array<Outcome<unknown>>) {
-	const clock = virtualClock();
-	const asked: number[] = [];
-	const breaker = openBreaker(clock, async () => {
-		asked.push(clock.now());
-		return pings[Math.min(asked.length, pings.length) - 1] ?? SILENCE;
-	});
-	const note = (outcome: Outcome<unknown>, times = 1, call: Endpoint<unknown> = getCertificate) => {
-		for (let time = 0; time < times; time++) breaker.note(call, outcome, true);
-	};
-	const admit = async (call: Endpoint<unknown> = getCertificate, hasToBeOver = false) =>
-		await clock.until(breaker.admit(call, hasToBeOver));
-	return { clock, breaker, asked, note, admit };
-}
+const open = (...pings: Array<Outcome<unknown>>) => breakerWith(pings);
 
 describe('The breaker', () => {
 	it('lets calls through while they are answered, whatever the answer', async () => {

@@ -1,7 +1,7 @@
 import type { Client } from '../../../shared/http/client.ts';
 import type { RetryClass } from '../../../shared/http/endpoint.ts';
 import type { Answer } from '../../support/scriptedHost.mts';
-import { call, openScripted, outcomeOf, PARTS } from '../../support/scriptedHost.mts';
+import { call, openScripted, outcomeOf, PARTS, TOKEN } from '../../support/scriptedHost.mts';
 
 const offline = () =>
 	Object.assign(new Error('n8n'), {
@@ -73,7 +73,8 @@ describe('Calls that have to be over by a moment', () => {
 	const by = async (answers: Answer[], ms: number, retry: RetryClass = 'always') => {
 		const { client, clock, sent } = await openScripted(answers);
 		const limited: Client = client.until(ms);
-		return { outcome: await clock.until(limited.send(call(retry), PARTS)), sent, clock, limited };
+		const outcome = await clock.until(limited.send(call(retry), PARTS));
+		return { outcome, sent, clock, client, limited };
 	};
 
 	it('may take no longer than is left', async () => {
@@ -86,15 +87,47 @@ describe('Calls that have to be over by a moment', () => {
 		expect([outcome, sent]).toEqual([{ kind: 'notSent', reason: 'stopped' }, []]);
 	});
 
-	it('are not repeated after it', async () => {
-		const { outcome, sent } = await by([{ status: 500 }], 900);
-		expect([outcome.kind, sent.length]).toEqual(['unknown', 1]);
+	it.each([900, 1_000])('are not repeated after it: %d ms', async (ms) => {
+		const { outcome, sent, clock } = await by([{ status: 500 }], ms);
+		expect([outcome.kind, sent.length, clock.now()]).toEqual(['unknown', 1, 0]);
 	});
 
-	it('do not wait for longer when everybody has to', async () => {
-		const { outcome, sent, clock } = await by([{ status: 429 }], 900);
-		expect([outcome.kind, sent.length]).toEqual(['rejected', 1]);
-		expect(clock.now()).toBeLessThan(1_000);
+	it('are repeated before it', async () => {
+		const { sent } = await by([{ status: 500 }], 1_001);
+		expect(sent.map(({ atMs }) => atMs)).toEqual([0, 1_000]);
+	});
+
+	it.each([900, 1_000])('do not wait for longer when everybody has to: %d ms', async (ms) => {
+		const { outcome, sent, clock } = await by([{ status: 429 }], ms);
+		expect([outcome.kind, sent.length, clock.now()]).toEqual(['rejected', 1, 0]);
+	});
+
+	it('are not sent when everybody has to wait for longer', async () => {
+		const { client, clock, sent } = await openScripted([{}]);
+		client.gate.pause(5_000);
+		const outcome = await clock.until(client.until(4_000).send(call('always'), PARTS));
+		expect([outcome, sent, clock.now()]).toEqual([{ kind: 'notSent', reason: 'stopped' }, [], 0]);
+	});
+
+	it.each([9, 10])('are not sent when it is over by the time it is their turn: %d', async (ms) => {
+		const { client, clock, sent } = await openScripted([{}]);
+		await clock.until(clock.later(10));
+		const outcome = await clock.until(client.until(ms).send(call('always'), PARTS));
+		expect([outcome, sent]).toEqual([{ kind: 'notSent', reason: 'stopped' }, []]);
+	});
+
+	it('say what the last try came to when it is over before the next one', async () => {
+		const { client, clock, sent } = await openScripted([{ status: 429 }]);
+		const sending = client.until(1_500).send(call('never'), PARTS);
+		void clock.later(500).then(() => client.gate.pause(2_000));
+		expect(await clock.until(sending)).toMatchObject({ kind: 'rejected', status: 429 });
+		expect(sent).toHaveLength(1);
+	});
+
+	it('come from a client that is the same otherwise', async () => {
+		const { client, limited, sent } = await by([{}], 5_000);
+		expect(limited).toEqual({ ...client, send: limited.send });
+		expect(sent).toHaveLength(1);
 	});
 });
 
@@ -109,5 +142,50 @@ describe('The hosts a credential is limited to', () => {
 		const { client, clock, sent } = await openScripted([{}], credential);
 		await clock.until(client.send(call('never'), PARTS));
 		expect(sent[0].options.allowedDomains).toBe(allowedDomains);
+	});
+});
+
+describe('Whom a call is sent as', () => {
+	const send = async (over: object) => {
+		const { client, clock, sent } = await openScripted([{}], {}, undefined, over);
+		const outcome = await clock.until(client.send(call('never'), PARTS));
+		return { client, outcome, sent };
+	};
+
+	it('is the credential of the node, which n8n is told by its ID and name', async () => {
+		const node = { credentials: { vecApi: { id: 'c1', name: 'My VEC' }, other: { id: 'c2' } } };
+		const { sent, client } = await send({ getNode: () => node });
+		expect(client.service.name).toBe('VEC');
+		expect(sent[0].credential).toEqual({
+			id: 'c1',
+			name: 'My VEC',
+			type: 'vecApi',
+			data: { apiToken: TOKEN, baseUrl: 'https://vec.example.com/' },
+		});
+	});
+
+	it.each([{}, { credentials: {} }])('has no ID where the node knows none: %j', async (node) => {
+		const { sent } = await send({ getNode: () => node });
+		expect(sent[0].credential).toMatchObject({ id: '', name: 'VEC' });
+	});
+
+	it('is asked for by the type that the service has', async () => {
+		const getCredentials = jest.fn(async () => ({ baseUrl: 'https://vec.example.com' }));
+		await send({ getCredentials });
+		expect(getCredentials.mock.calls).toEqual([['vecApi']]);
+	});
+
+	it.each([undefined, 'none', () => undefined])(
+		'needs no way to cancel it: %s',
+		async (getExecutionCancelSignal) => {
+			const { client, outcome } = await send({ getExecutionCancelSignal });
+			expect([client.signal, outcome.kind]).toEqual([undefined, 'ok']);
+		},
+	);
+
+	it('has the signal that n8n cancels the execution by', async () => {
+		const { signal } = new AbortController();
+		const { client } = await openScripted([{}], {}, signal);
+		expect(client.signal).toBe(signal);
 	});
 });

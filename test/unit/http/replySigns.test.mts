@@ -60,6 +60,35 @@ describe('What an object says of itself', () => {
 		[{ id: 5, status: 'failed' }, 'no'],
 		[{ success: true, skipped: 3 }, 'doubtful'],
 		[{ data: { success: false } }, undefined],
+		[{ ' Is-Success ': true }, 'yes'],
+		[{ success: ' No ' }, 'no'],
+		[{ success: 'maybe' }, undefined],
+		[{ success: '0' }, 'no'],
+		[{ success: -1 }, undefined],
+		[{ success: [] }, undefined],
+		[{ code: 599 }, 'no'],
+		[{ code: ' 404 ' }, 'no'],
+		[{ code: '404a' }, undefined],
+		[{ error: true }, 'no'],
+		[{ error: -1 }, 'no'],
+		[{ error: ' ' }, undefined],
+		[{ error: { code: 'E1' } }, 'no'],
+		[{ error_code: { code: '7' } }, 'no'],
+		[{ error_code: [7] }, undefined],
+		[{ error_code: true }, undefined],
+		[{ failed: [2] }, undefined],
+		[{ failed: 'no' }, undefined],
+		[{ failed: ' 12 ' }, 'doubtful'],
+		[{ failed: '1234567890123456' }, undefined],
+		[{ failed: '123456789012345' }, 'doubtful'],
+		[{ failed: -2 }, undefined],
+		[{ credential_id: 7 }, 'yes'],
+		[{ credential_id: '' }, undefined],
+		[{ credential_id: true }, undefined],
+		[{ reference_id: 'r' }, 'yes'],
+		[{ id: null }, undefined],
+		[{ status: true }, 'yes'],
+		[{ status: false, success: true }, 'doubtful'],
 	])('%j: %s', (object, sign) => {
 		expect(signOf(object as never)).toBe(sign);
 	});
@@ -84,6 +113,8 @@ describe('What a word says', () => {
 		['without errors', undefined],
 		['0 errors', undefined],
 		['sunny', undefined],
+		['o.k', undefined],
+		['okay?', undefined],
 		['', undefined],
 		[true, 'yes'],
 		[false, 'no'],
@@ -105,6 +136,13 @@ describe('What a sentence says', () => {
 		['An error came up', 'doubtful'],
 		['Rejected', 'doubtful'],
 		['Submitted; quota exceeded', 'yes'],
+		['Submitted! Quota exceeded', 'yes'],
+		['Submitted\nQuota exceeded', 'yes'],
+		['Quota exceeded. Submitted', 'doubtful'],
+		['No errors', undefined],
+		['Issued, but not to all', 'doubtful'],
+		['An error report was submitted', 'yes'],
+		['', undefined],
 		['Quota exceeded', 'doubtful'],
 	])('%j: %s', (sentence, sign) => {
 		expect(signOfSentence(sentence)).toBe(sign);
@@ -122,25 +160,33 @@ describe('For how many it was done', () => {
 		[{ issued: -1 }, undefined],
 		[{ pending: 1, sent: 1, created: 1 }, 3],
 		[{ total: 9 }, undefined],
+		[{ 'Success-Count': 4 }, 4],
+		[{ issued: [], sent: 0 }, 0],
+		[{ issued: 1.5 }, undefined],
+		[{ issued: true }, undefined],
 	])('%j: %s', (object, count) => {
 		expect(countedIn(object as never)).toBe(count);
 	});
 });
 
 describe('Whether there is something in a value', () => {
-	const texts = ['', ' ', '0', 'none', 'N/A', 'null', 'ok', 'no errors'];
+	const texts = ['', ' ', ' 0 ', ' done ', '0', 'none', 'N/A', 'null', 'ok', 'no errors'];
 	const others = [0, 5, null, undefined, false, [], {}, [null, ''], { a: [], b: { c: 'none' } }];
 
 	it.each<[unknown]>([...texts, ...others].map((value) => [value]))('not in %j', (value) => {
 		expect(isFilled(value)).toBe(false);
 	});
 
-	it.each<[unknown]>([['bad'], [true], [['bad']], [{ a: { b: 'bad' } }], [[[], ['bad']]]])(
-		'but in %j',
-		(value) => {
-			expect(isFilled(value)).toBe(true);
-		},
-	);
+	it.each<[unknown]>([
+		['bad'],
+		[' bad '],
+		[true],
+		[['', 'bad']],
+		[{ a: { b: 'bad' } }],
+		[[[], ['bad']]],
+	])('but in %j', (value) => {
+		expect(isFilled(value)).toBe(true);
+	});
 
 	it('tells objects from all else', () => {
 		expect([{}, { a: 1 }, [], null, 'a', undefined].map(isMembers)).toEqual([

@@ -72,6 +72,8 @@ describe('A service that asks everybody to slow down', () => {
 		[refused(422), false],
 		[unknown('serverError', 503), true],
 		[unknown('serverError', 500), false],
+		[refused(503), false],
+		[unknown('serverError', 429), false],
 		[ok(1), false],
 		[notSent('offline'), false],
 	])('%j: %s', (outcome, is) => {
@@ -112,7 +114,14 @@ describe('The smallest request of a service', () => {
 	it('reads, does not wait for long, and takes any answer', () => {
 		const service = { credential: 'vecApi', name: 'VEC', pingPath: '/p?per_page=1' };
 		const ping = pingOf(service);
-		expect(ping).toMatchObject({ method: 'GET', path: '/p?per_page=1', timeoutMs: 10_000 });
+		expect(ping).toMatchObject({
+			service,
+			method: 'GET',
+			path: '/p?per_page=1',
+			subject: 'answer',
+			retry: 'always',
+			timeoutMs: 10_000,
+		});
 		expect(ping.reply !== 'file' && ping.reply.safeParse(['anything']).success).toBe(true);
 	});
 });

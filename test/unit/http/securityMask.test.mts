@@ -66,10 +66,20 @@ describe('the mask of a token', () => {
 		expect(openMask(entered)(`It says ${said}!`)).toBe('It says [API Token]!');
 	});
 
-	it.each([undefined, null, '', '  ', 'a', 'Bearer', 'short'])(
+	it.each([undefined, null, '', '  ', 'a', 'Bearer', 'short', 'Bearer shorter'])(
 		'hides nothing when the token is %j',
 		(token) => {
-			expect(openMask(token)('a short Bearer')).toBe('a short Bearer');
+			expect(openMask(token)('a short Bearer, shorter')).toBe('a short Bearer, shorter');
 		},
 	);
+
+	it.each([
+		['12345678', 'is [API Token].'],
+		['Bearer   12345678', 'is [API Token].'],
+		['x 1|12345678', 'is 12345678.'],
+		['x Bearer 12345678', 'is 12345678.'],
+		['1|12345678|9', 'is 12345678.'],
+	])('hides a token of eight letters, and no less of one: %s', (token, shown) => {
+		expect(openMask(token)('is 12345678.')).toBe(shown);
+	});
 });

@@ -42,6 +42,16 @@ describe('The error that stops a node', () => {
 		const error = toNodeError(NODE, problem, { itemIndex: 0, isTool: true });
 		expect(error.message).toBe('It is <empty> [item 0]. Fill it in');
 		expect(error.description).toBeUndefined();
+		const short = toNodeError(NODE, { message: 'It is empty' }, { isTool: true });
+		expect(short.message).toBe('It is empty');
+	});
+
+	it('names the item also where the service answered, whatever was cut off', () => {
+		const problem = { message: 'm'.repeat(200), status: 422 };
+		const error = toNodeError(NODE, problem, { itemIndex: 0 });
+		expect(error.message).toBe(`${'m'.repeat(99)}… [item 0]`);
+		expect(error.description).toBe(`${'m'.repeat(200)}.`);
+		expect(error.context.itemIndex).toBe(0);
 	});
 
 	it('shows text as it is', () => {
@@ -58,7 +68,7 @@ describe('A failed item', () => {
 		});
 		expect(failureOf({ message: 'M' })).toEqual({
 			message: 'M',
-			description: expect.stringContaining('Correct the fields'),
+			description: "Correct the fields of this node or the item's data, then run it again.",
 		});
 	});
 
