@@ -54,6 +54,8 @@ export interface Claims {
 	isHeld(key: string): boolean;
 	hasBegun(key: string): boolean;
 	setBegun(keys: readonly string[]): void;
+	/** Says of keys that nobody had written them: marks that are put back tell it, too. */
+	setUnwritten(keys: Iterable<string>): void;
 	markOf(key: string, name: MarkName): string;
 	marksOf(keys: Iterable<string>, ...names: MarkName[]): string[];
 	/** Records marks of each key so that nobody else has them, see `contest`; `also` of the keys whose first mark was won. */
@@ -82,6 +84,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 	const place = `${ctx.getWorkflow().id} ${node}`;
 	const held = new Set<string>();
 	const begun = new Set<string>();
+	const unwritten = new Set<string>();
 	const groups = new Map<string, Group>();
 	/** Own marks that are of no use any more, to be taken away with the next ones. */
 	const spare: string[] = [];
@@ -125,7 +128,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		// mark from the start of its list.
 		const written = empty.flatMap((group) => group.written);
 		const before = record.hasOthers() ? written : [];
-		const others = names.filter((name) => name !== 'claimed');
+		const others = (names.length > 0 ? names : ALL_MARKS).filter((name) => name !== 'claimed');
 		const marks = [
 			...marksOf(now, ...names),
 			...marksOf(new Set([...before, ...later]), 'claimed'),
@@ -138,6 +141,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		await record.remove(marks, proof, proof === undefined ? undefined : pulse.start());
 		for (const key of keys) {
 			begun.delete(key);
+			unwritten.delete(key);
 			if (held.delete(key)) endHold(`${place} ${key}`, how);
 		}
 	}
@@ -149,6 +153,9 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		isHeld: (key) => held.has(key),
 		hasBegun: (key) => begun.has(key),
 		setBegun: (keys) => keys.forEach((key) => begun.add(key)),
+		setUnwritten(keys) {
+			for (const key of keys) unwritten.add(key);
+		},
 		markOf,
 		marksOf,
 		async contest(keys, names, also = []) {
@@ -169,7 +176,14 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 				isDone = true;
 				return result;
 			} finally {
-				if (!isDone) await letGo(keys, 'left');
+				// What never stood may be somebody else's, who is at work on it.
+				const isOwn = (key: string) => groups.has(key);
+				if (!isDone) await letGo(keys.filter(isOwn), 'left');
+				if (!isDone)
+					await letGo(
+						keys.filter((key) => held.has(key)),
+						'elsewhere',
+					);
 			}
 		},
 		keep(keys, { own }, also = []) {
@@ -177,10 +191,11 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 			const group: Group = { own, keys: new Set(keys), written: [], stops: [] };
 			const marks = () => {
 				const open = [...group.keys];
-				const sent = open.filter((key) => begun.has(key));
+				const isIn = (some: Set<string>) => open.filter((key) => some.has(key));
 				return [
-					...marksOf(open, 'claimed', 'asked', 'unwritten', ...also),
-					...marksOf(sent, 'begun'),
+					...marksOf(open, 'claimed', 'asked', ...also),
+					...marksOf(isIn(unwritten), 'unwritten'),
+					...marksOf(isIn(begun), 'begun'),
 				];
 			};
 			group.stops.push(record.keep(own, marks), pulse.start());

@@ -16,6 +16,9 @@ export interface Contest {
 	own: string;
 }
 
+/** So often it is tried to find out whether what was recorded in vain is still there. */
+const MOST_TRIES = 5;
+
 /**
  * Records marks so that of several processes that do it at once exactly one has each. A later write
  * may take an earlier one away with all it holds, so the marks are recorded together with one that
@@ -50,18 +53,24 @@ export async function contest(
 			await clock.sleep(clock.random() * record.settleMs(), signal);
 		}
 	} catch (error) {
-		await giveUp(record, [...won], own);
+		await giveUp(record, clock, [...won], own);
 		return await Promise.reject(error);
 	}
-	if (won.size > 0) await giveUp(record, [...won], own);
+	if (won.size > 0) await giveUp(record, clock, [...won], own);
 	return { won: new Set(), own };
 }
 
-/** Takes away what was recorded in vain, unless somebody else did so, and it may be theirs now. */
-async function giveUp(record: MarkRecord, won: string[], own: string): Promise<void> {
-	const lost = await record.look([own]).catch(() => undefined);
-	if (lost && !lost.has(own)) await record.remove([...won, own], own);
-	else if (lost) await record.remove([own]);
+/**
+ * Takes away what was recorded in vain, unless somebody else did so, and it may be theirs now. A database
+ * that does not tell is asked again, for less long than it takes to be counted as gone.
+ */
+async function giveUp(record: MarkRecord, clock: Clock, won: string[], own: string): Promise<void> {
+	for (let tries = 0; tries < MOST_TRIES; tries++) {
+		if (tries > 0) await clock.later(record.settleMs());
+		const lost = await record.look([own]).catch(() => undefined);
+		if (lost?.has(own)) return void (await record.remove([own]));
+		if (lost) return void (await record.remove([...won, own], own));
+	}
 }
 
 /**

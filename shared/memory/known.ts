@@ -123,6 +123,7 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 
 	/** Notes of keys what was just found out about them. */
 	async function note(keys: readonly string[], fresh: Set<string>): Promise<void> {
+		claims.setUnwritten(fresh);
 		const firm = standFirm([...fresh]);
 		for (const key of fresh) firmly.set(key, firm);
 		const isFew = keys.length < MANY;

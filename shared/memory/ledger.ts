@@ -73,7 +73,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		const isMany = won.length >= MANY;
 		const names: MarkName[] = isMany ? ['claimed', 'asked', 'written'] : ['claimed', 'asked'];
 		await claims.letGo(done, 'written', names, !isMany);
-		await claims.letGo(having('busy'), signal?.aborted ? 'left' : 'elsewhere');
+		await claims.letGo(having('busy'), 'elsewhere');
 		return states;
 	}
 
@@ -96,9 +96,8 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		const fresh = unasked.length > 0 ? await known.ask(unasked) : new Set<string>();
 		const states = new Map<string, KeyState>();
 		for (const [key, state] of found) states.set(key, state === 'unasked' ? 'fresh' : state);
-		// Where others write, the mark that it had been asked about may have been taken away.
-		const wasKnown: KeyState = claims.record.hasOthers() ? 'open' : 'done';
-		for (const key of unasked) if (!fresh.has(key)) states.set(key, wasKnown);
+		// The mark that it had been asked about may have been taken away by whoever else writes.
+		for (const key of unasked) if (!fresh.has(key)) states.set(key, 'open');
 		const ending = (state: KeyState) => keys.filter((key) => states.get(key) === state);
 		await claims.letGo(ending('done'), 'written', ALL_MARKS);
 		await claims.letGo([...ending('open'), ...ending('busy')], 'left');

@@ -90,13 +90,15 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock, maxEntries: nu
 	}
 
 	async function removeOnce(marks: readonly string[]): Promise<boolean> {
-		const all = [...marks, ...discarded.splice(0)];
+		const spare = discarded.splice(0);
+		const all = [...marks, ...spare];
 		try {
 			for (let at = 0; at < all.length; at += maxRemoved) {
 				await write('remove', all.slice(at, at + maxRemoved));
 			}
 			return true;
 		} catch (error) {
+			discarded.push(...spare);
 			ctx.logger.warn('What is done could not be noted in the database of n8n yet', { error });
 			return false;
 		}
@@ -114,9 +116,9 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock, maxEntries: nu
 		for (let tries = 0; tries < MAX_TRIES && !isGone; tries++) {
 			await clock.later(settleMs());
 			if (isDone && proof !== undefined) {
-				const isNew = await write('look', [proof]).catch(() => new Set<string>());
-				isGone = isNew.has(proof);
-				if (!isGone) noticeOthers(true);
+				const isNew = await write('look', [proof]).catch(() => undefined);
+				isGone = isNew?.has(proof) === true;
+				if (isNew && !isGone) noticeOthers(true);
 			}
 			isDone = await removeOnce(isGone && proof !== undefined ? [proof] : [...open]);
 			isGone ||= isDone && proof === undefined;
@@ -152,7 +154,7 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock, maxEntries: nu
 		},
 		discard(mark) {
 			discarded.push(mark);
-			if (discarded.length === MANY_DISCARDED) void removeOnce([]);
+			if (discarded.length >= MANY_DISCARDED) void removeOnce([]);
 		},
 		keep(own, marks) {
 			kept.set(own, marks);

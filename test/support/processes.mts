@@ -1,6 +1,7 @@
 import type { Interruptions, openInterruptions } from '../../shared/memory/interrupted.ts';
 import type { Ledger, openLedger } from '../../shared/memory/ledger.ts';
 import type { PlaceContext } from '../../shared/memory/place.ts';
+import type { MarkRecord, openRecord } from '../../shared/memory/record.ts';
 import type { VirtualClock } from './virtualClock.mts';
 import { virtualClock } from './virtualClock.mts';
 
@@ -12,23 +13,34 @@ export interface Use {
 	kind: 'add' | 'remove';
 	scope: 'node' | 'workflow';
 	marks: string[];
+	/** How n8n is told to keep the record. */
+	options?: object;
+}
+
+/** Another node than the one of the test, or one of another workflow. */
+export interface Place {
+	node?: string;
+	workflow?: string;
 }
 
 /** One process of n8n, with a memory of its own. */
 export interface Process {
 	/** Opens the ledger of the node for another run. */
-	ledger(signal?: AbortSignal): Ledger;
-	/** Opens what another run knows of interruptions; in a run that n8n restored after a crash if need be. */
-	interruptions(isRecovered?: boolean): Interruptions;
+	ledger(signal?: AbortSignal, place?: Place): Ledger;
+	/** Opens a record as a run does. */
+	record(scope: Use['scope'], place?: Place, maxEntries?: number): MarkRecord;
+	/** Opens what another run knows of interruptions; `restored` tells of each node that ran whether n8n restored its end. */
+	interruptions(restored?: Record<string, boolean>): Interruptions;
 	/** What a node of the process is given of n8n, for code that opens its memory by itself. */
-	context(isRecovered?: boolean): ProcessContext;
+	context(restored?: Record<string, boolean>): ProcessContext;
 	/** Says which uses fail from now on, and with what text; a process that is killed reaches nothing any more. */
 	fails: (use: Use) => string | undefined;
 	/** The same for uses whose answer is lost: they were carried out. */
 	failsLate: (use: Use) => string | undefined;
 	kill(): void;
-	/** What it told the log. */
+	/** What it told the log, and the errors that it named there. */
 	readonly log: string[];
+	readonly errors: string[];
 }
 
 /** n8n's database on a clock of its own, as several processes use it at once. */
@@ -39,8 +51,12 @@ export interface Database {
 	/** What is noted as under way. */
 	underWay(): string[];
 	uses: Use[];
+	/** How long a use takes that begins now, in milliseconds. */
+	writeMs: number;
 	/** Lets a process that had read a record when it was empty write over it. */
 	lose(scope: Use['scope']): void;
+	/** Lets a process read the record now; call the result to let it write that back. */
+	recall(scope: Use['scope']): () => void;
 	open(): Promise<Process>;
 	/** Lets all that goes on behind the runs come to its end. */
 	rest(): Promise<void>;
@@ -50,78 +66,109 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WRITE_MS = 5;
 const REST_MS = 60_000;
 
+/** The node and those before it, as n8n tells of them in a run that was not restored. */
+const RAN: Record<string, boolean> = { Issue: false, Rows: false, Far: false };
+
+/** What n8n gives of a node; it fails for one that never ran. */
+function itemsOf(isRestored?: boolean) {
+	if (isRestored === undefined) throw new Error('The node never ran');
+	return { all: () => [{ json: { isArtificialRecoveredEventItem: isRestored } }] };
+}
+
+/** Which record a node uses. */
+function recordOf(scope: Use['scope'], { node = 'n', workflow = '' }: Place = {}): string {
+	return scope === 'node' ? `${workflow} ${node}` : workflow;
+}
+
 let databases = 0;
 
 /** Opens an empty database. It reads a record, takes its time, and writes all of it back, as n8n's does. */
-export function openDatabase(writeMs = WRITE_MS): Database {
+export function openDatabase(): Database {
 	const workflowId = `w${++databases}`;
 	const clock = virtualClock();
-	const records = { node: [] as string[], workflow: [] as string[] };
+	const records = new Map<string, string[]>();
+	const read = (name: string) => records.get(name) ?? [];
 	const uses: Use[] = [];
 
-	async function rewrite(process: Process, use: Use): Promise<Set<string>> {
-		const before = new Set(records[use.scope]);
-		await clock.later(writeMs);
+	async function rewrite(process: Process, use: Use, place?: Place): Promise<Set<string>> {
+		const name = recordOf(use.scope, place);
+		const before = new Set(read(name));
+		await clock.later(database.writeMs);
 		const failure = process.fails(use);
 		if (failure !== undefined) throw new Error(failure);
 		uses.push(use);
 		const isNew = use.marks.filter((mark) => !before.has(mark));
 		const gone = new Set(use.kind === 'remove' ? use.marks : []);
 		const added = use.kind === 'add' ? isNew : [];
-		records[use.scope] = [...before, ...added].filter((mark) => !gone.has(mark));
+		records.set(
+			name,
+			[...before, ...added].filter((mark) => !gone.has(mark)),
+		);
 		const late = process.failsLate(use);
 		if (late !== undefined) throw new Error(late);
 		return new Set(isNew);
 	}
 
 	async function open(): Promise<Process> {
-		const log: string[] = [];
-		const note = (text: string) => log.push(text);
+		const [log, errors]: string[][] = [[], []];
+		const note = (text: string, details?: { error?: unknown }) => {
+			log.push(text);
+			errors.push(String(details?.error));
+		};
 		const never = () => undefined;
-		const process = { log, fails: never, failsLate: never } as unknown as Process;
+		const process = { log, errors, fails: never, failsLate: never } as unknown as Process;
 		const own = await ownModules();
-		const contextOf = (isRecovered = false) =>
+		const contextOf = (place: Place = {}, restored = RAN) =>
 			({
 				helpers: {
-					async checkProcessedAndRecord(marks: string[], scope: Use['scope']) {
-						const isNew = await rewrite(process, { kind: 'add', scope, marks });
+					async checkProcessedAndRecord(marks: string[], scope: Use['scope'], options: object) {
+						const isNew = await rewrite(process, { kind: 'add', scope, marks, options }, place);
 						return { new: [...isNew], processed: marks.filter((mark) => !isNew.has(mark)) };
 					},
-					removeProcessed: async (marks: string[], scope: Use['scope']) =>
-						await rewrite(process, { kind: 'remove', scope, marks }),
+					removeProcessed: async (marks: string[], scope: Use['scope'], options: object) =>
+						await rewrite(process, { kind: 'remove', scope, marks, options }, place),
 				},
-				getWorkflow: () => ({ id: workflowId }),
-				getNode: () => ({ id: 'n', name: 'Issue' }),
-				getParentNodes: () => [{ name: 'Rows', type: 'test.rows' }],
+				getWorkflow: () => ({ id: `${workflowId}${place.workflow ?? ''}` }),
+				getNode: () => ({ id: place.node ?? 'n', name: 'Issue' }),
+				getParentNodes: (_: string, { depth }: { depth?: number }) =>
+					['Rows', 'Far'].slice(0, depth).map((name) => ({ name, type: 'test.rows' })),
 				getChildNodes: () => [],
-				getWorkflowDataProxy: () => ({
-					$: () => ({ all: () => [{ json: { isArtificialRecoveredEventItem: isRecovered } }] }),
-				}),
+				getWorkflowDataProxy: () => ({ $: (name: string) => itemsOf(restored[name]) }),
 				logger: { warn: note, debug: note },
 			}) as unknown as ProcessContext;
 		return Object.assign(process, {
-			ledger: (signal?: AbortSignal) => own.openLedger(contextOf(), { clock, signal }),
-			interruptions: (isRecovered?: boolean) =>
-				own.openInterruptions(contextOf(isRecovered), clock),
-			context: contextOf,
+			ledger: (signal?: AbortSignal, place?: Place) =>
+				own.openLedger(contextOf(place), { clock, signal }),
+			record: (scope: Use['scope'], place?: Place, maxEntries?: number) =>
+				own.openRecord(contextOf(place), scope, clock, maxEntries),
+			interruptions: (restored?: Record<string, boolean>) =>
+				own.openInterruptions(contextOf({}, restored), clock),
+			context: (restored?: Record<string, boolean>) => contextOf({}, restored),
 			kill: () => (process.fails = () => 'The process is gone'),
 		});
 	}
 
-	return {
+	const database: Database = {
 		clock,
 		uses,
 		open,
-		remembered: () => records.node.filter((mark) => !UUID.test(mark)),
-		underWay: () => records.workflow,
-		lose: (scope) => (records[scope] = []),
+		writeMs: WRITE_MS,
+		remembered: () => read(recordOf('node')).filter((mark) => !UUID.test(mark)),
+		underWay: () => read(recordOf('workflow')),
+		lose: (scope) => void records.set(recordOf(scope), []),
+		recall(scope) {
+			const then = read(recordOf(scope));
+			return () => void records.set(recordOf(scope), then);
+		},
 		rest: async () => await clock.until(clock.later(REST_MS)),
 	};
+	return database;
 }
 
 interface Modules {
 	openLedger: typeof openLedger;
 	openInterruptions: typeof openInterruptions;
+	openRecord: typeof openRecord;
 }
 
 /** The memory as a process loads it, which shares no variable with that of another. */
@@ -131,16 +178,18 @@ async function ownModules(): Promise<Modules> {
 		modules = {
 			...(await import('../../shared/memory/ledger.ts')),
 			...(await import('../../shared/memory/interrupted.ts')),
+			...(await import('../../shared/memory/record.ts')),
 		};
 	});
 	return modules as Modules;
 }
 
-/** Waits on the clock of the present database, be it for anything or for what a ledger says of each key. */
+/** Waits on the clock of the present database, be it for anything, for so long, or for what a ledger says of each key. */
 export function onClockOf(database: () => Database) {
 	const done = async <T,>(work: Promise<T>) => await database().clock.until(work);
 	return {
 		done,
+		pass: async (ms: number) => await done(database().clock.later(ms)),
 		claim: async (ledger: Ledger, ...keys: string[]) =>
 			Object.fromEntries(await done(ledger.claim(keys))),
 		wait: async (ledger: Ledger, ...keys: string[]) =>
@@ -167,4 +216,30 @@ export async function write(
 	await clock.until(run.begin(keys));
 	await clock.until(ENDS[end](run, keys));
 	await clock.until(run.close());
+}
+
+/** What is noted as under way, of one key or of all, without the marks of processes that are at work. */
+export function marksOf(database: Database, key = ''): string[] {
+	const marks = database.underWay().filter((mark) => !mark.startsWith('alive '));
+	return marks.filter((mark) => mark.includes(key === '' ? '' : ` ${key} `));
+}
+
+/** Lets a slow process write back, so many times, what it read just before this process took marks away. */
+export function writeBack(
+	database: Database,
+	process: Process,
+	scope: Use['scope'],
+	times = 1,
+): void {
+	const isMet = (use: Use) => use.kind === 'remove' && use.scope === scope && times > 0;
+	let back = () => {};
+	process.fails = (use) => {
+		if (isMet(use)) back = database.recall(scope);
+		return undefined;
+	};
+	process.failsLate = (use) => {
+		if (isMet(use)) back();
+		if (isMet(use)) times -= 1;
+		return undefined;
+	};
 }

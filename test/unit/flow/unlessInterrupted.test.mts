@@ -17,7 +17,12 @@ beforeEach(async () => {
 });
 
 const runIn = (setting: Setting = {}, isRecovered = false) =>
-	runOf({ clock: database.clock, n8n: here.context(isRecovered), onError: 'continue', ...setting });
+	runOf({
+		clock: database.clock,
+		n8n: here.context(isRecovered ? { Issue: true } : undefined),
+		onError: 'continue',
+		...setting,
+	});
 type Running = ReturnType<typeof runIn>;
 
 /** What is noted as under way, by the keys alone. */

@@ -1,66 +1,13 @@
 import fc from 'fast-check';
 import { contest, recordFirmly } from '../../../shared/memory/contest.ts';
 import type { MarkRecord } from '../../../shared/memory/record.ts';
-import type { VirtualClock } from '../../support/virtualClock.mts';
+import type { Contended } from '../../support/contended.mts';
+import { openContended, SETTLE_MS } from '../../support/contended.mts';
 import { virtualClock } from '../../support/virtualClock.mts';
 
-const SETTLE_MS = 500;
 const RUNS = 300;
 /** Longer than that a write does not take, or it would be waited for longer. */
 const LONGEST_WRITE_MS = 150;
-
-/** The database of several processes: whoever writes later takes away what came since he read. */
-interface Database {
-	marks: Set<string>;
-	failing: boolean;
-}
-
-/** The record as one process has it; each of its writes takes the next time. */
-function openRecord(
-	database: Database,
-	clock: VirtualClock,
-	nextMs: () => number,
-): MarkRecord & { losses: number } {
-	let turn: Promise<unknown> = Promise.resolve();
-	const rewrite = async <T,>(change: (marks: Set<string>) => T): Promise<T> => {
-		const work = turn.then(async () => {
-			const marks = new Set(database.marks);
-			await clock.later(nextMs());
-			if (database.failing) throw new Error('The database is locked');
-			const result = change(marks);
-			database.marks = marks;
-			return result;
-		});
-		turn = work.catch(() => undefined);
-		return await work;
-	};
-	const add = async (added: readonly string[]) =>
-		await rewrite((marks) => {
-			const isNew = new Set(added.filter((mark) => !marks.has(mark)));
-			for (const mark of isNew) marks.add(mark);
-			return isNew;
-		});
-	return {
-		losses: 0,
-		add,
-		look: add,
-		discard: () => {},
-		async removeNow(removed) {
-			await rewrite((marks) => removed.forEach((mark) => marks.delete(mark)));
-			return true;
-		},
-		async remove(removed) {
-			await rewrite((marks) => removed.forEach((mark) => marks.delete(mark)));
-			return true;
-		},
-		keep: () => () => {},
-		settleMs: () => SETTLE_MS,
-		noticeOthers(isLoss) {
-			if (isLoss) this.losses += 1;
-		},
-		hasOthers: () => false,
-	};
-}
 
 /** Chance that is the same for the same seed. */
 function chanceOf(seed: number): () => number {
@@ -91,13 +38,13 @@ async function play({
 	wanted: string[][];
 	seed: number;
 }) {
-	const database: Database = { marks: new Set(), failing: false };
+	const database: Contended = { marks: new Set(), failing: false };
 	const chance = chanceOf(seed);
 	const clock = virtualClock(chance);
 	const played = startsMs.map(async (startMs, place) => {
 		await clock.later(startMs);
 		const writeMs = () => 1 + Math.floor(chance() * LONGEST_WRITE_MS);
-		const record = openRecord(database, clock, writeMs);
+		const record = openContended(database, clock, writeMs);
 		return { marks: wanted[place], ...(await contest(record, wanted[place], { clock })) };
 	});
 	const results = await clock.until(Promise.all(played));
@@ -135,9 +82,9 @@ describe('marks that several processes record at once', () => {
 
 describe('marks that one process records alone', () => {
 	const alone = () => {
-		const database: Database = { marks: new Set(['b']), failing: false };
+		const database: Contended = { marks: new Set(['b']), failing: false };
 		const clock = virtualClock();
-		return { database, clock, record: openRecord(database, clock, () => 5) };
+		return { database, clock, record: openContended(database, clock, () => 5) };
 	};
 
 	it('are won when they are new, with two writes', async () => {
@@ -207,10 +154,10 @@ describe('marks that one process records alone', () => {
 describe('marks that need not be anybody’s', () => {
 	/** Lets a slow process write back what it had read before the marks came, and looks after them then. */
 	async function lookAfter(isWanted: (mark: string) => boolean) {
-		const database: Database = { marks: new Set(), failing: false };
+		const database: Contended = { marks: new Set(), failing: false };
 		const clock = virtualClock();
-		const record = openRecord(database, clock, () => 5);
-		const other = openRecord(database, clock, () => 300);
+		const record = openContended(database, clock, () => 5);
+		const other = openContended(database, clock, () => 300);
 		const work = async () => {
 			const slow = other.add(['x']);
 			await clock.later(1);

@@ -35,6 +35,12 @@ describe('Canonical JSON', () => {
 		['a "quoted" text', '"a \\"quoted\\" text"'],
 		[null, 'null'],
 		[1.5, '1.5'],
+		[new Date(0), '"1970-01-01T00:00:00.000Z"'],
+		[{ day: new Date(0) }, '{"day":"1970-01-01T00:00:00.000Z"}'],
+		[undefined, 'null'],
+		[[undefined, 'a'], '[null,"a"]'],
+		[{ c: 1, b: undefined, a: undefined, d: 2 }, '{"c":1,"d":2}'],
+		[{ 'a"b': 1 }, '{"a\\"b":1}'],
 	])('of %j is %s', (value, text) => {
 		expect(canonicalJson(value)).toBe(text);
 	});

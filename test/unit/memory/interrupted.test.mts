@@ -65,10 +65,32 @@ describe('The writes of an execution that n8n interrupted', () => {
 		expect(await begunBefore(...MANY)).toEqual([]);
 	});
 
-	it('are all that n8n restored from its logs', async () => {
-		const found = await done(restarted.interruptions(true).begunBefore(['a', 'b']));
-		expect([...found]).toEqual(['a', 'b']);
-		expect(database.uses).toEqual([]);
+	it.each<Record<string, boolean>>([{ Issue: true, Rows: false }, { Rows: true }])(
+		'are all where n8n restored the end of the node or of the one before it: %j',
+		async (restored) => {
+			const found = await done(restarted.interruptions(restored).begunBefore(['a', 'b']));
+			expect([...found]).toEqual(['a', 'b']);
+			expect(database.uses).toEqual([]);
+		},
+	);
+
+	it.each<Record<string, boolean>>([{ Rows: false, Far: true }, {}])(
+		'are none where it restored only what was long before: %j',
+		async (restored) => {
+			const found = await done(restarted.interruptions(restored).begunBefore(['a', 'b']));
+			expect([...found]).toEqual([]);
+		},
+	);
+
+	it('are told one by one of a thousand', async () => {
+		await note(MANY.slice(0, 1_000));
+		expect(database.underWay()).toHaveLength(1_000);
+		expect(await begunBefore(MANY[0], 'new')).toEqual([MANY[0]]);
+	});
+
+	it('are told of a key that came very often', async () => {
+		await note(Array(1_500).fill('a'));
+		expect(await begunBefore('a', 'b')).toEqual(['a', 'b']);
 	});
 });
 
@@ -101,11 +123,13 @@ describe('A database that fails', () => {
 		const begun = await note(['a']);
 		await done(begun.end([]));
 		expect(crashed.log).toEqual(['That writes begin could not be noted in the database']);
+		expect(crashed.errors).toEqual([`Error: ${LOCKED}`]);
 	});
 
 	it('tells of no interruption, and the log says so', async () => {
 		restarted.fails = () => LOCKED;
 		expect(await begunBefore('a')).toEqual([]);
 		expect(restarted.log).toEqual(['n8n could not tell whether the execution was interrupted']);
+		expect(restarted.errors).toEqual([`Error: ${LOCKED}`]);
 	});
 });

@@ -21,16 +21,33 @@ describe('When the node asks whom it had written, and the database fails', () =>
 		await rejects();
 		expect(asked).toBe(3);
 		here.fails = () => undefined;
+		await database.rest();
+		expect(database.underWay()).toEqual([]);
 		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'fresh' });
 	});
 
-	it('the key is left open where it was written in spite of the error', async () => {
-		here.failsLate = (use) => (isAsking(use) ? 'connection lost' : undefined);
-		await rejects();
-		here.failsLate = () => undefined;
-		expect(database.remembered()).toEqual(['a']);
-		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'busy' });
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+	it.each(['connection lost', 'connect ECONNREFUSED'])(
+		'the key is left open where it was written in spite of the error: %s',
+		async (text) => {
+			here.failsLate = (use) => (isAsking(use) ? text : undefined);
+			await rejects();
+			here.failsLate = () => undefined;
+			expect(database.remembered()).toEqual(['a']);
+			expect(await claim(here.ledger(), 'a')).toEqual({ a: 'busy' });
+			expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		},
+	);
+
+	it.each([
+		[4, 'fresh'],
+		[5, 'fresh'],
+		[6, 'failed'],
+	])('and %d uses of it one after the other, the key is %s', async (uses, state) => {
+		let failures = uses;
+		here.fails = (use) => (use.scope === 'node' && failures-- > 0 ? 'connection lost' : undefined);
+		const claiming = here.ledger().claim(['a']);
+		const found = await done(claiming.catch(() => new Map([['a', 'failed']])));
+		expect(found.get('a')).toBe(state);
 	});
 
 	it.each([
@@ -63,6 +80,36 @@ describe('What the node knows', () => {
 		await done(run.begin(['a']));
 		await done(run.confirm(['a']));
 		expect(database.remembered()).toContain('a');
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
+	});
+
+	it.each([
+		[5_000, 'done'],
+		[60_000, 'open'],
+	])('is made sure of when others are there, also after %d ms of failures', async (ms, state) => {
+		await other();
+		const run = here.ledger();
+		await claim(run, 'a');
+		await done(run.begin(['a']));
+		here.fails = ({ scope }) => (scope === 'node' ? 'locked' : undefined);
+		const confirming = run.confirm(['a']);
+		await done(database.clock.later(ms));
+		here.fails = () => undefined;
+		await done(confirming);
+		await done(run.close());
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: state });
+	});
+
+	it('is taken back for good where the database fails, and nobody can tell whether others are there', async () => {
+		await other();
+		const run = here.ledger();
+		await claim(run, 'a');
+		let failures = 8;
+		here.fails = () => (failures-- > 0 ? 'locked' : undefined);
+		await done(run.release(['a']));
+		await done(database.clock.later(5_000));
+		expect(database.remembered()).toEqual(['x']);
+		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'fresh' });
 	});
 
 	it('is not put back once it is taken back', async () => {

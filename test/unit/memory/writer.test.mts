@@ -3,6 +3,7 @@ import { contest } from '../../../shared/memory/contest.ts';
 import type { MarkRecord } from '../../../shared/memory/record.ts';
 import type { StoreContext, Writer } from '../../../shared/memory/writer.ts';
 import { openWriter } from '../../../shared/memory/writer.ts';
+import { handOn } from '../../support/hand.mts';
 import type { VirtualClock } from '../../support/virtualClock.mts';
 import { virtualClock } from '../../support/virtualClock.mts';
 
@@ -63,20 +64,11 @@ describe('Two processes that write in step', () => {
 	});
 });
 
-/** A writer that knows of others, on a store that notes when it was used for what. */
+/** A hand that knows of others. */
 function noted() {
-	const clock = virtualClock(() => 0);
-	const startedMs = clock.now();
-	const uses: Array<{ use: string; marks: string[]; atMs: number }> = [];
-	const note = (use: string) => async (marks: string[]) => {
-		uses.push({ use, marks, atMs: clock.now() - startedMs });
-		await clock.later(WRITE_MS);
-		return { new: marks, processed: [] };
-	};
-	const helpers = { checkProcessedAndRecord: note('record'), removeProcessed: note('take') };
-	const writer = openWriter({ helpers } as unknown as StoreContext, 'workflow', clock);
-	writer.noticeOthers();
-	return { clock, uses, writer };
+	const hand = handOn('workflow', WRITE_MS);
+	hand.writer.noticeOthers();
+	return hand;
 }
 
 describe('The hand of a process', () => {
@@ -84,12 +76,12 @@ describe('The hand of a process', () => {
 		const { clock, uses, writer } = noted();
 		const both = [writer.write('remove', ['old']), writer.write('add', ['new'])];
 		await clock.until(Promise.all(both));
-		expect(uses).toEqual([
+		expect(uses).toMatchObject([
 			{ use: 'record', marks: ['new'], atMs: 0 },
 			{ use: 'take', marks: ['old'], atMs: WRITE_MS },
 		]);
 		await clock.until(writer.write('add', ['newer']));
-		expect(uses[2].atMs).toBeGreaterThanOrEqual(3 * WRITE_MS);
+		expect(uses[2].atMs).toBe(3 * WRITE_MS);
 	});
 
 	it('keeps the order of what is about the same mark', async () => {
@@ -114,30 +106,11 @@ describe('The hand of a process', () => {
 		const look = clock.later(WRITE_MS / 2).then(async () => await writer.write('look', ['c']));
 		await clock.until(Promise.all([addition, look]));
 		expect(uses.map(({ marks }) => marks)).toEqual([['a'], ['b', 'c']]);
-		expect(uses[1].atMs).toBeGreaterThanOrEqual(WRITE_MS + 1.5 * WRITE_MS);
+		expect(uses[1].atMs).toBe(WRITE_MS + 1.5 * WRITE_MS);
 	});
 });
 
 describe('A write of the hand', () => {
-	/** A hand on a store whose writes take so long, one after the other, or fail so. */
-	function handOn(scope: 'node' | 'workflow', ...results: Array<number | string>) {
-		const clock = virtualClock(() => 0);
-		const uses: string[][] = [];
-		const use = async (marks: string[]) => {
-			uses.push(marks);
-			const result = results[Math.min(uses.length, results.length) - 1];
-			if (typeof result === 'string') throw new Error(result);
-			await clock.later(result);
-			return { new: marks, processed: [] };
-		};
-		const helpers = { checkProcessedAndRecord: use, removeProcessed: use };
-		return {
-			clock,
-			uses,
-			writer: openWriter({ helpers } as unknown as StoreContext, scope, clock),
-		};
-	}
-
 	it('is none where there is nothing to write', async () => {
 		const { clock, uses, writer } = handOn('node', 5);
 		expect([...(await clock.until(writer.write('add', [])))]).toEqual([]);
@@ -148,9 +121,9 @@ describe('A write of the hand', () => {
 		const { clock, uses, writer } = handOn('node', 5);
 		const marks = (name: string, count: number) =>
 			Array.from({ length: count }, (_, index) => `${name} ${index}`);
-		const all = [marks('a', 300), marks('b', 200), marks('c', 1)];
+		const all = [marks('a', 300), marks('b', 200), marks('c', 1), marks('d', 501)];
 		await clock.until(Promise.all(all.map(async (some) => await writer.write('remove', some))));
-		expect(uses.map(({ length }) => length)).toEqual([500, 1]);
+		expect(uses.map((use) => use.marks.length)).toEqual([500, 1, 501]);
 	});
 
 	it('is done again when another process made the record at the same moment, but only once', async () => {
@@ -163,11 +136,12 @@ describe('A write of the hand', () => {
 	});
 
 	it('rejects for all who share it when the database does', async () => {
-		const { clock, uses, writer } = handOn('node', 'database is locked');
+		const { clock, uses, writer } = handOn('node', 'database is locked', 5);
 		const both = [writer.write('add', ['a']), writer.write('look', ['b'])];
 		const ends = await clock.until(Promise.allSettled(both));
 		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-		expect(uses).toEqual([['a', 'b']]);
+		expect(uses.map(({ marks }) => marks)).toEqual([['a', 'b']]);
+		expect([...(await clock.until(writer.write('add', ['a'])))]).toEqual(['a']);
 	});
 
 	it('has to stand twice as long as the longest of the last minute took, and half a second at least', async () => {
