@@ -16,7 +16,7 @@ const SLOW_MS = 1_000;
 
 /** One pause for all workers of a run, and fewer of them while the service complains. */
 export interface Gate {
-	/** Resolves when no pause is in force and nobody else goes through at the moment; at once when the signal aborts. */
+	/** Resolves when no pause is in force and nobody else goes through at the moment; without a pause when the signal aborts. */
 	pass(signal?: AbortSignal): Promise<void>;
 	/** The service asked to slow down: everybody waits this many milliseconds. */
 	pause(ms: number): void;

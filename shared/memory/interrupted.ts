@@ -30,9 +30,9 @@ export interface Begun {
  * away: a hundred thousand would stand still for many seconds. Any of those few tells then that all may
  * have been written.
  */
-const MOST_NOTED = 1_000;
+const MOST_NOTED = 3_000;
 /** About so many; whoever asks after a crash asks about nearly the same rows. */
-const REPRESENTATIVES = 200;
+const REPRESENTATIVES = 500;
 /** Of more rows only those few are asked about. Only a retry asks, so that what it costs hardly counts. */
 const MOST_ASKED = 10_000;
 
@@ -85,7 +85,7 @@ export function openInterruptions(
 }
 
 /**
- * About two hundred of these keys, or all if there are fewer: those that come first in an order that chance
+ * About five hundred of these keys, or all if there are fewer: those that come first in an order that chance
  * seems to have made, but that is the same each time. So of nearly the same keys they are nearly the same.
  */
 function representatives(keys: readonly string[]): string[] {
