@@ -176,26 +176,6 @@ describe('A database that does not answer', () => {
 	});
 });
 
-describe('Rows of more than one claim', () => {
-	const many = Array.from({ length: 10_001 }, (_, index) => `k${index}`);
-	const isClaimed = (key: string) =>
-		scene.database.uses.some(({ marks }) => marks.some((mark) => mark.includes(` ${key} `)));
-
-	it('are not claimed after the first row that stops the node', async () => {
-		const jobs = keyed(...many);
-		const how = (due: typeof jobs) => void (due[0].step = refused(422));
-		await scene.go(scene.runIn({ onError: 'stop' }), jobs, { how });
-		expect(['k9999', 'k10000'].map(isClaimed)).toEqual([true, false]);
-	});
-
-	it('are all written where the node continues', async () => {
-		const jobs = keyed(...many);
-		const how = (due: typeof jobs) => void (due[0].step = refused(422));
-		const rounds = await scene.go(scene.runIn(), jobs, { how });
-		expect([rounds.length, rounds[1]]).toEqual([2, 'k10000']);
-	});
-});
-
 it('What another process left behind is settled when all others are done', async () => {
 	await write(scene.database, await scene.database.open(), 'open', 'a');
 	expect(await next(['a', 'b'])).toEqual({
