@@ -5,7 +5,12 @@ import { join } from 'node:path';
 export default {
 	testRunner: 'jest',
 	plugins: ['@stryker-mutator/jest-runner'],
-	jest: { projectType: 'custom', configFile: 'jest.mutation.config.cjs' },
+	jest: {
+		projectType: 'custom',
+		configFile: 'jest.mutation.config.cjs',
+		// Which tests are the mutant's is known by its folder.
+		enableFindRelatedTests: false,
+	},
 	coverageAnalysis: 'perTest',
 	// What is computed once, when a file is loaded, would cost a new process for each change.
 	ignoreStatic: true,
