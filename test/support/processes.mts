@@ -89,6 +89,7 @@ export function openDatabase(): Database {
 	const records = new Map<string, string[]>();
 	const read = (name: string) => records.get(name) ?? [];
 	const uses: Use[] = [];
+	let processes = 0;
 
 	async function rewrite(process: Process, use: Use, place?: Place): Promise<Set<string>> {
 		const name = recordOf(use.scope, place);
@@ -117,7 +118,7 @@ export function openDatabase(): Database {
 		};
 		const never = () => undefined;
 		const process = { log, errors, fails: never, failsLate: never } as unknown as Process;
-		const own = await ownModules();
+		const own = await ownModules(processes++);
 		const contextOf = (place: Place = {}, restored = RAN) =>
 			({
 				helpers: {
@@ -171,8 +172,15 @@ interface Modules {
 	openRecord: typeof openRecord;
 }
 
-/** The memory as a process loads it, which shares no variable with that of another. */
-async function ownModules(): Promise<Modules> {
+/** Modules of the processes of earlier tests, by the order in which they were opened. What those did is of other workflows. */
+const loaded: Modules[] = [];
+
+/** The memory as the so-manieth process of a test loads it, which shares no variable with that of another. */
+async function ownModules(place: number): Promise<Modules> {
+	return (loaded[place] ??= await loadModules());
+}
+
+async function loadModules(): Promise<Modules> {
 	let modules: Modules | undefined;
 	await jest.isolateModulesAsync(async () => {
 		modules = {
@@ -216,30 +224,4 @@ export async function write(
 	await clock.until(run.begin(keys));
 	await clock.until(ENDS[end](run, keys));
 	await clock.until(run.close());
-}
-
-/** What is noted as under way, of one key or of all, without the marks of processes that are at work. */
-export function marksOf(database: Database, key = ''): string[] {
-	const marks = database.underWay().filter((mark) => !mark.startsWith('alive '));
-	return marks.filter((mark) => mark.includes(key === '' ? '' : ` ${key} `));
-}
-
-/** Lets a slow process write back, so many times, what it read just before this process took marks away. */
-export function writeBack(
-	database: Database,
-	process: Process,
-	scope: Use['scope'],
-	times = 1,
-): void {
-	const isMet = (use: Use) => use.kind === 'remove' && use.scope === scope && times > 0;
-	let back = () => {};
-	process.fails = (use) => {
-		if (isMet(use)) back = database.recall(scope);
-		return undefined;
-	};
-	process.failsLate = (use) => {
-		if (isMet(use)) back();
-		if (isMet(use)) times -= 1;
-		return undefined;
-	};
 }

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { marksOf, onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { marksOf } from '../../support/underWay.mts';
 
 const UUID = /^[0-9a-f-]{36}$/;
 

@@ -1,5 +1,6 @@
 import type { Database, Process } from '../../support/processes.mts';
-import { marksOf, onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { marksOf } from '../../support/underWay.mts';
 
 let database: Database;
 let here: Process;
