@@ -7,7 +7,9 @@ const LOADED_ONCE = 'n8n-workflow|zod';
 /** What mutants are run against: the unit tests of their folder, which take no real time. */
 module.exports = {
 	...base,
+	// For each mutant, Jest looks for all files anew; programs started for that take longer than it does.
 	watchman: false,
+	haste: { forceNodeFilesystemAPI: true },
 	testEnvironment: require.resolve('./scripts/mutation/environment.cjs'),
 	testMatch: ['<rootDir>/scripts/mutation/together.cjs', ...alone],
 	transform: {
