@@ -14,6 +14,8 @@ for (const word of wanted) {
 		process.exit(1);
 	}
 	process.env.MUTATED_FOLDER = folder;
+	process.env.MUTATED_FILE = file;
+	delete process.env.TESTS_OF_MUTATED;
 	const mutate = `shared/${folder}/${file}.ts`;
 	const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js';
 	const { status } = node([stryker, 'run', 'scripts/mutation/stryker.config.mjs', '-m', mutate]);
