@@ -29,12 +29,8 @@ describe('How much JSON is read', () => {
 			expect(parseJson(text)).toBeUndefined();
 			return parse.mock.calls.length > 0;
 		};
-		const signs = [',', '[', '{'];
-		expect(signs.map((sign) => isTried(sign.repeat(1_000_001)))).toEqual([false, false, false]);
-		expect([isTried(','.repeat(1_000_000)), isTried(`${','.repeat(1_000_000)}x`)]).toEqual([
-			true,
-			true,
-		]);
+		const signs = `${','.repeat(333_334)}${'['.repeat(333_333)}${'{'.repeat(333_333)}`;
+		expect([isTried(`${signs}{`), isTried(`${signs}x`)]).toEqual([false, true]);
 		parse.mockRestore();
 	});
 
