@@ -21,6 +21,14 @@ describe('What counts as silence', () => {
 		expect(await admit()).toBe('down');
 	});
 
+	it('is broken by an answer of an odd shape', async () => {
+		const { note, admit } = breakerWith([]);
+		note(SILENCE, 2);
+		note({ kind: 'unknown', reason: 'unreadable', html: false });
+		note(SILENCE, 2);
+		expect(await admit()).toBeUndefined();
+	});
+
 	it('is over when asking meets a refused token', async () => {
 		const { note, admit, asked } = breakerWith([refusal(401)]);
 		note(SILENCE, 3);

@@ -26,6 +26,17 @@ describe('The calls of a run, once none is answered', () => {
 		expect(paths()).toHaveLength(6);
 	});
 
+	it('are not sent either when all that answers is a page of something in between', async () => {
+		const { send } = await open([
+			{ status: 500 },
+			{ status: 500 },
+			{ status: 500 },
+			{ body: '<p>' },
+		]);
+		for (let count = 0; count < 3; count++) await send();
+		expect(await send()).toEqual({ kind: 'notSent', reason: 'down' });
+	});
+
 	it('say what their own last try came to, where they had one', async () => {
 		const { client, clock, sent } = await open([{ status: 500 }]);
 		const reading = client.send(call('always'), PARTS);
