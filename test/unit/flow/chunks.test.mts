@@ -99,6 +99,16 @@ describe('Requests that are sent in order', () => {
 		expect((await send(runOf(), ok('a'), 'Nobody is there', ok('c'))).sent).toBe('0');
 	});
 
+	it('end at a request of which one row stops the node, though others succeeded', async () => {
+		const jobs: NameJob[] = jobsOf('a', 'b', 'c');
+		const sent = jest.fn(async () => {
+			[jobs[0].step, jobs[1].step] = [ok('sent'), wrong('Empty')];
+			return ok('sent');
+		});
+		await sendInOrder(runOf(), [jobs.slice(0, 2), jobs.slice(2)], sent);
+		expect([sent.mock.calls.length, ends(jobs)[2]]).toEqual([1, 'open']);
+	});
+
 	it('go on after a row that was refused for itself, where the node continues', async () => {
 		expect((await send(going(), refused(422), 'Nobody is there', ok('c'))).sent).toBe('02');
 	});

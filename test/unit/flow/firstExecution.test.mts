@@ -66,8 +66,9 @@ describe('Of several executions with the same event', () => {
 
 	it('the others leave no mark behind', async () => {
 		const store = openStore();
-		const receipts = Array.from({ length: 51 }, (_, index) => `r${index}`);
-		expect(await told(store, receipts)).toEqual([yes, ...Array(50).fill(no)]);
+		expect(await told(store, ['r0'])).toEqual([yes]);
+		const receipts = Array.from({ length: 50 }, (_, index) => `r${index + 1}`);
+		expect(await told(store, receipts)).toEqual(Array(50).fill(no));
 		expect([...store.marks]).toEqual(['event', 'r0']);
 	});
 
