@@ -34,6 +34,9 @@ const CLEAN = /without[ _-]|\b(?:no|0)[ _-](?:error|fail)/i;
 const NONE = /^(?:|0|none|null|nil|false|n\/a)$/i;
 const BAD_MESSAGE =
 	/\b(?:fail(?:ed|ure)?|errors?|exceed\w*|denied|reject\w*|refus\w*|invalid|forbidden|unauthori\w*|insufficient)\b/i;
+/** So many of which it was not done, whatever was done of others. */
+const MISSED =
+	/\b[1-9]\d*(?: (?!(?:without|no|0)\b)\w+){0,3} (?:fail(?:ed|ures?)|errors?|rejected|refused|denied|invalid|skipped|ignored|duplicates?)\b/i;
 const NEGATION = /\b(?:not|cannot|unable|\w+n['’]t|fail(?:ed)? to)\b/i;
 const GOOD_MESSAGE = /\b(?:success\w*|queued|accepted|submitted|created|issued|completed)\b/i;
 
@@ -122,6 +125,7 @@ const STAGES = ['queued', 'pending', 'processing', 'scheduled', 'submitted', 'se
 /** What a sentence says; only its first part counts, because the others may speak of exceptions. */
 export function signOfSentence(message: string): Sign | undefined {
 	const [first] = message.split(/[.!;\n]/);
+	if (MISSED.test(first)) return 'doubtful';
 	if (!CLEAN.test(first)) {
 		if (NEGATION.test(first)) return 'doubtful';
 		if (BAD_MESSAGE.test(first) && !GOOD_MESSAGE.test(first)) return 'doubtful';

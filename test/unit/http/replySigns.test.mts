@@ -144,6 +144,14 @@ describe('What a sentence says', () => {
 		['An error report was submitted', 'yes'],
 		['', undefined],
 		['Quota exceeded', 'doubtful'],
+		['2 issued, 1 rejected', 'doubtful'],
+		['Issued to 10, 3 of them failed', 'doubtful'],
+		['12 credentials submitted, 2 recipients were skipped', 'doubtful'],
+		['10 issued, no errors, 1 invalid', 'doubtful'],
+		['10 issued, 0 rejected', 'yes'],
+		['10 submitted without errors', 'yes'],
+		['10 issued with 0 errors', 'yes'],
+		['10 issued', 'yes'],
 	])('%j: %s', (sentence, sign) => {
 		expect(signOfSentence(sentence)).toBe(sign);
 	});
