@@ -6,7 +6,7 @@ import type { Log } from './command.mts';
 import { runCommand } from './command.mts';
 import { image } from './image.mts';
 import { installOnce } from './installOnce.mts';
-import { withNode } from './node24.mts';
+import { withHeaders, withNode } from './node24.mts';
 
 const PINNED = join(dirname(fileURLToPath(import.meta.url)), 'n8n');
 const FILES = ['package.json', 'package-lock.json'];
@@ -88,7 +88,7 @@ async function install(
 	log('Building its database driver (about a minute, once)');
 	await runCommand('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
 		cwd,
-		env,
+		env: withHeaders(nodeBinary),
 		what: 'Building sqlite3',
 		log,
 	});

@@ -19,6 +19,7 @@ export async function installOnce(
 	await withLock(`${folder}.lock`, what, log, async () => {
 		if (existsSync(folder)) return;
 		const draft = `${folder}.draft`;
+		if (existsSync(draft)) log('Removing what an earlier try left (minutes on a slow disk)');
 		rmSync(draft, { recursive: true, force: true });
 		mkdirSync(draft, { recursive: true });
 		await fill(draft);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Log } from './command.mts';
 import { runCommand } from './command.mts';
@@ -27,4 +28,11 @@ async function install(cwd: string, spec: string, what: string, log: Log): Promi
 /** An environment in which `node` is the given binary. */
 export function withNode(binary: string): NodeJS.ProcessEnv {
 	return { PATH: `${dirname(binary)}${delimiter}${process.env.PATH ?? ''}` };
+}
+
+/** As `withNode`, for what is compiled: by the headers that come with the binary, where they do, not those of nodejs.org. */
+export function withHeaders(binary: string): NodeJS.ProcessEnv {
+	const folder = dirname(dirname(binary));
+	const hasThem = existsSync(join(folder, 'include', 'node', 'node_api.h'));
+	return { ...withNode(binary), ...(hasThem ? { npm_config_nodedir: folder } : {}) };
 }
