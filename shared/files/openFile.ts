@@ -9,6 +9,8 @@ import { HEAD_BYTES, kindByContent, kindByName, kindByType } from './fileType';
 const BUFFER_UP_TO_BYTES = 1024 * 1024;
 /** Each piece costs a turn of n8n and a system call, and a few of them are in memory for each request. */
 const CHUNK_BYTES = 256 * 1024;
+/** Of a file that is only looked at, one piece is in memory and one on its way, so that they may be larger. */
+const LOOKED_AT_BYTES = 1024 * 1024;
 const DEEPEST_FIELD = 4;
 /** Of what was read to be checked about so much is kept until it is sent: enough for the files of most runs. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
@@ -158,7 +160,7 @@ async function openFile(
 		},
 		async *openToKeep() {
 			const isKept = binary.id && isSmall && (keptBytes.get(ctx) ?? 0) < MOST_KEPT_BYTES;
-			for await (const bytes of open()) {
+			for await (const bytes of open(LOOKED_AT_BYTES)) {
 				// What is small comes in one piece.
 				if (isKept) {
 					kept = bytes;

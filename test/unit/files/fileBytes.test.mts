@@ -118,7 +118,7 @@ describe('the bytes of a file', () => {
 			const checked = await checkDocument(find(item, '', ctx), 'Title');
 			expect(checked).toMatchObject({ file: { sizeBytes: bytes.length } });
 			expect(reads.buffers + reads.streams.length).toBe(1);
-			expect(Math.max(0, ...reads.streams.map(Number))).toBeLessThanOrEqual(256 * 1024);
+			expect(Math.max(0, ...reads.streams.map(Number))).toBeLessThanOrEqual(1024 * 1024);
 		},
 	);
 
