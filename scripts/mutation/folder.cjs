@@ -9,11 +9,13 @@ const mutated = (MUTATED_FILE.match(/\w+/g) ?? []).map((name) =>
 	join(root, 'shared', MUTATED_FOLDER, `${name}.ts`),
 );
 
-const IMPORT = /^(?:import|export)(?! type)[^;]*?from '(\.[^']*)'/gm;
+/** As a statement, or while the file runs: the processes of the memory are loaded so. */
+const IMPORT = /^(?:import|export)(?! type)[^;]*?from '(\.[^']*)'|\bimport\('(\.[^']*)'\)/gm;
 
 /** The files that a file imports, by itself or through others, and not for their types only. */
 function reachedFrom(file, reached = new Set()) {
-	for (const [, path] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+	for (const [, named, loaded] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+		const path = named ?? loaded;
 		const found = [path, `${path}.ts`].map((name) => join(dirname(file), name));
 		const next = found.find((name) => existsSync(name) && /\.m?ts$/.test(name));
 		if (next === undefined || reached.has(next)) continue;
