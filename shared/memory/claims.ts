@@ -176,14 +176,17 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 				isDone = true;
 				return result;
 			} finally {
-				// What never stood may be somebody else's, who is at work on it.
-				const isOwn = (key: string) => groups.has(key);
-				if (!isDone) await letGo(keys.filter(isOwn), 'left');
-				if (!isDone)
+				if (!isDone) {
+					await letGo(
+						keys.filter((key) => groups.has(key)),
+						'left',
+					);
+					// What never stood may be somebody else's, who is at work on it.
 					await letGo(
 						keys.filter((key) => held.has(key)),
 						'elsewhere',
 					);
+				}
 			}
 		},
 		keep(keys, { own }, also = []) {

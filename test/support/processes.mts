@@ -8,6 +8,9 @@ import { virtualClock } from './virtualClock.mts';
 /** What the memory needs of n8n. */
 export type ProcessContext = PlaceContext & Parameters<typeof openInterruptions>[0];
 
+/** What SQLite says when another process writes. */
+export const LOCKED = 'SQLITE_BUSY: database is locked';
+
 /** A use of n8n's database: what is recorded or taken away, in which record. */
 export interface Use {
 	kind: 'add' | 'remove';

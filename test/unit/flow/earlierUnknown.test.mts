@@ -1,10 +1,8 @@
 import type { EarlierUnknown } from '../../../shared/flow/unlessWritten.ts';
-import { write } from '../../support/processes.mts';
+import { LOCKED, write } from '../../support/processes.mts';
 import { dropped, ends, keyed } from './context.mts';
 import type { Scene } from './unlessWritten.mts';
 import { openScene } from './unlessWritten.mts';
-
-const LOCKED = 'SQLITE_BUSY: database is locked';
 
 let scene: Scene;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { lookUpWritten } from '../../../shared/flow/rehearse.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { openDatabase, write } from '../../support/processes.mts';
+import { LOCKED, openDatabase, write } from '../../support/processes.mts';
 import { ends, keyed, runOf, wrong } from './context.mts';
 
 let database: Database;
@@ -26,7 +26,7 @@ describe('What a dry run is told of rows', () => {
 	});
 
 	it('is why the database cannot be asked, where they have no end already', async () => {
-		here.fails = () => 'SQLITE_BUSY: database is locked';
+		here.fails = () => LOCKED;
 		const jobs = keyed('a', 'b');
 		jobs[1].step = wrong('Empty');
 		expect((await lookUp(jobs)).size).toBe(0);

@@ -1,8 +1,7 @@
 import { fingerprint } from '../../../shared/memory/fingerprint.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { onClockOf, openDatabase } from '../../support/processes.mts';
+import { LOCKED, onClockOf, openDatabase } from '../../support/processes.mts';
 
-const LOCKED = 'SQLITE_BUSY: database is locked';
 /** So many are noted by some of them only. */
 const MANY = Array.from({ length: 10_001 }, (_, index) => fingerprint(index));
 

@@ -1,7 +1,5 @@
 import type { Database, Process } from '../../support/processes.mts';
-import { onClockOf, openDatabase, write } from '../../support/processes.mts';
-
-const LOCKED = 'SQLITE_BUSY: database is locked';
+import { LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
 
 let database: Database;
 let here: Process;

@@ -1,8 +1,6 @@
 import type { Database, Process } from '../../support/processes.mts';
-import { onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
 import { marksOf } from '../../support/underWay.mts';
-
-const LOCKED = 'SQLITE_BUSY: database is locked';
 
 let database: Database;
 let here: Process;

@@ -1,8 +1,6 @@
 import type { MarkRecord } from '../../../shared/memory/record.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { onClockOf, openDatabase } from '../../support/processes.mts';
-
-const LOCKED = 'SQLITE_BUSY: database is locked';
+import { LOCKED, onClockOf, openDatabase } from '../../support/processes.mts';
 
 let database: Database;
 let here: Process;

@@ -1,10 +1,9 @@
 import type { Ledger } from '../../../shared/memory/ledger.ts';
 import type { Database, Process } from '../../support/processes.mts';
-import { onClockOf, openDatabase } from '../../support/processes.mts';
+import { LOCKED, onClockOf, openDatabase } from '../../support/processes.mts';
 
 /** Longest that a live process is waited for, in seconds. */
 const LONGEST_WAIT_S = 330;
-const LOCKED = 'SQLITE_BUSY: database is locked';
 
 let database: Database;
 let here: Process;
