@@ -39,7 +39,7 @@ export const validateCredential = endpoint({
 	service: velocert,
 	method: 'POST',
 	path: '/api/v1/plugin/credential-types/{credentialType}/actions/validate',
-	subject: 'credential',
+	subject: 'certificate',
 	addressed: 'template',
 	use: 'checked',
 	retry: 'always',
@@ -55,7 +55,7 @@ export const issueCredentials = endpoint({
 	service: velocert,
 	method: 'POST',
 	path: '/api/v1/plugin/credential-types/{credentialType}/credentials',
-	subject: 'credential',
+	subject: 'certificate',
 	addressed: 'template',
 	effect: 'issued',
 	tooLarge: [

@@ -106,7 +106,7 @@ describe('After n8n was killed in mid-run, Velocert Issue with Skip Already Issu
 		const { status, error } = second.get('stopping') ?? {};
 		expect(status).toBe('error');
 		expect(error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 15]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 15]',
 		);
 		expect(error?.description).toContain('Submitted or skipped: 35 (');
 		expect(error?.description).toContain('Unknown: 5 (stopping-person15@example.com, ');
@@ -137,7 +137,7 @@ describe('After n8n was killed in mid-run, Velocert Issue without Skip Already I
 		expect(reached(name).size).toBe(done);
 		const { status, error } = await retryCrashed(name);
 		expect(status).toBe('error');
-		expect(error?.message).toContain('the credential may or may not have been issued');
+		expect(error?.message).toContain('the certificate may or may not have been issued');
 		expect(error?.description).toContain(`${name}-person4@example.com`);
 		expect(reached(name).size).toBe(done);
 		expect(timesReached(name)).toEqual([1]);
@@ -148,7 +148,7 @@ describe('After n8n was killed in mid-run, Velocert Issue without Skip Already I
 		await real.host.crash({ losingLogs: true });
 		real.holdback.letGo();
 		const { error } = await retryCrashed('unlogged');
-		expect(error?.message).toContain('the credential may or may not have been issued');
+		expect(error?.message).toContain('the certificate may or may not have been issued');
 		expect(reached('unlogged').size).toBe(20);
 		expect(timesReached('unlogged')).toEqual([1]);
 	}, 90_000);

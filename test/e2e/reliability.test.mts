@@ -40,7 +40,7 @@ describe('Velocert Issue in a real n8n', () => {
 		);
 		expect(execution.status).toBe('error');
 		expect(execution.error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 		);
 		expect(execution.error?.description).toContain(
 			'Unknown: 3 (person0@example.com, person1@example.com, person2@example.com)',

@@ -93,7 +93,7 @@ describe('Velocert Issue', () => {
 		expect(sandbox.current.counters.velocert).toEqual({ issuedRecipients: 3, duplicates: 0 });
 		expect(sandbox.current.counters.endpoints['velocert.issue'].requests).toBe(1);
 		expect(error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 		);
 		expect(error?.description).toContain(
 			'Unknown: 3 (person0@example.com, person1@example.com, person2@example.com). Not sent: 0.',
@@ -122,7 +122,7 @@ describe('Velocert Issue', () => {
 			skip: 1,
 		});
 		const first = await issue(rows(6), {}, { recipientsPerRequest: 2 });
-		expect(first.error?.message).toBe('Velocert does not accept this credential [item 2]');
+		expect(first.error?.message).toBe('Velocert does not accept this certificate [item 2]');
 		const second = await issue(
 			rows(6),
 			{ resume: savedForRetry(first) },

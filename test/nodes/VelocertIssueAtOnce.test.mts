@@ -71,7 +71,7 @@ describe('Velocert Issue in two executions of one process with the same event', 
 		sandbox.current.faults.add({ match: { endpoint: 'velocert.issue' }, kind: 'dropAfterCommit' });
 		const results = await deliverTwice();
 		const message =
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]';
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]';
 		expect(results.map(({ error }) => error?.message)).toEqual([message, message]);
 		expect([issued(), sandbox.requests('velocert.issue')]).toEqual([1, 1]);
 	});
@@ -82,7 +82,7 @@ describe('Velocert Issue in two executions of one process with the same event', 
 		const match = { endpoint: 'velocert.issue' };
 		sandbox.current.faults.add({ match, kind: 'status', status: 422, body });
 		const [first, second] = await deliverTwice();
-		expect(first.error?.message).toBe('Velocert does not accept this credential [item 0]');
+		expect(first.error?.message).toBe('Velocert does not accept this certificate [item 0]');
 		expect(told(second)).toEqual(['submitted']);
 		expect([issued(), sandbox.requests('velocert.issue')]).toEqual([1, 2]);
 	});

@@ -38,7 +38,7 @@ describe('Velocert Issue every night after a lost answer', () => {
 		for (const count of [3, 5, 7]) {
 			const { error } = await issue(rows(count));
 			expect(error?.message).toBe(
-				'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+				'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 			);
 			expect(error?.description).toContain('Unknown: 1 (person0@example.com). Not sent: 0.');
 			expect(error?.description).toContain("'Earlier Unknown'");

@@ -80,7 +80,7 @@ describe('Velocert Issue in the retry of an execution in which n8n crashed', () 
 		async (ended) => {
 			const { error } = await issue([], { ...RETRY, resume: recovered(rows(3), ended) });
 			expect(error?.message).toBe(
-				'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+				'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 			);
 			expect(error?.description).toContain('Unknown: 3 (person0@example.com');
 			expect(sandbox.current.counters.velocert.issuedRecipients).toBe(0);

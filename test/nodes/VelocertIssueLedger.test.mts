@@ -65,7 +65,7 @@ describe('Velocert Issue that remembers across executions', () => {
 	it('forgets whom the service refused, so that a corrected run issues them', async () => {
 		spoil('status', { status: 422, body: { message: 'Closed' } });
 		expect((await issue(rows(3))).error?.message).toBe(
-			'Velocert does not accept this credential [item 0]',
+			'Velocert does not accept this certificate [item 0]',
 		);
 		expect(ledgerSize()).toBe(0);
 		expect(statuses((await issue(rows(3))).outputs[0])).toEqual(Array(3).fill('submitted'));
@@ -77,7 +77,7 @@ describe('Velocert Issue that remembers across executions', () => {
 		await issue(rows(2), {}, { recipientsPerRequest: 2 });
 		const stopped = await issue(rows(4), {}, { recipientsPerRequest: 2 });
 		expect(stopped.error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 		);
 		expect(stopped.error?.description).toContain('Not sent: 0.');
 		const { outputs, hints } = await issue(rows(4), CONTINUE, { recipientsPerRequest: 2 });

@@ -68,7 +68,7 @@ describe('A request that is refused for some of its recipients', () => {
 	it('is not sent again with On Error "Stop", and names the row it is about', async () => {
 		sandbox.current.settings.issueRefusal = 'addresses';
 		const { error } = await issue(withRefused(5, 3));
-		expect(error?.message).toBe('Velocert does not accept this credential [item 3]');
+		expect(error?.message).toBe('Velocert does not accept this certificate [item 3]');
 		expect(error?.description).toContain('Cannot deliver to &lt;refused3@example.com&gt;');
 		expect(error?.description).toContain('Nothing was issued.');
 		expect(reached()).toEqual([]);

@@ -48,7 +48,7 @@ describe('A reply of Velocert that is no clear yes', () => {
 		sandbox.current.settings.issueReply = 'no';
 		const { error } = await issueRows(sandbox.current, rows(2));
 		expect(error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 		);
 		expect(error?.description).toContain('Quota exceeded');
 		expect(error?.description).toContain(

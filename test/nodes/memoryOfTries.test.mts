@@ -85,7 +85,7 @@ describe('Velocert Issue with a value that changes from try to try', () => {
 		const run = { settings: RETRY };
 		const { error } = await issue(people(6), CHANGING, run, { recipientsPerRequest: 2 });
 		expect(error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 2]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 2]',
 		);
 		expect(error?.description).toContain(`Unknown: 2 (${person(2)}, ${person(3)})`);
 		expect(mails()).toEqual(oneEach(4));

@@ -199,7 +199,7 @@ describe('what a user reads of a reply without end', () => {
 			credentials: credentialsFor(server.origin),
 		});
 		expect(error?.message).toBe(
-			'Velocert did not confirm: the credential may or may not have been issued [item 0]',
+			'Velocert did not confirm: the certificate may or may not have been issued [item 0]',
 		);
 		expect(error?.description).toContain('The answer was too large and was cut off.');
 		expect(server.received.filter(({ url }) => url.endsWith('/credentials'))).toHaveLength(1);

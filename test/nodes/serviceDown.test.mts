@@ -54,7 +54,7 @@ describe('When a service answers 500 to everything', () => {
 		expect(writes()).toBe(2);
 		expect(texts(result).filter((text) => text === '"unknown"')).toHaveLength(100);
 		expect(texts(result).at(-1)).toContain(
-			'Velocert has stopped answering, so this credential was not issued',
+			'Velocert has stopped answering, so this certificate was not issued',
 		);
 	});
 

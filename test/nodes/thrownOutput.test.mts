@@ -47,7 +47,7 @@ describe('A result of which no item can be made', () => {
 		expect(outputs[0].map(({ json }) => json.issued)).toEqual([0, 2]);
 		expect(outputs[1].map(failureOf)).toEqual([
 			{
-				message: 'The credential was issued, but n8n could not make an item of the answer',
+				message: 'The certificate was issued, but n8n could not make an item of the answer',
 				description: expect.stringMatching(/Invalid time value\..*do not run this item again/),
 			},
 		]);
