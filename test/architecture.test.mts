@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importsOf, withoutComments } from './support/imports.mts';
 import { LAYERS } from './support/layers.mts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,37 +23,6 @@ const SHIPPED = [
 	'credentials',
 ];
 const PACKAGES = ['n8n-workflow', 'zod/v3', 'crypto'];
-
-interface Import {
-	from: string;
-	typesOnly: boolean;
-}
-
-function withoutComments(text: string): string {
-	return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
-}
-
-/** Everything a file imports or re-exports, dynamic imports and `require` included. */
-function importsOf(text: string): Import[] {
-	const code = withoutComments(text);
-	const clauses = [
-		...code.matchAll(/^\s*(?:import|export)\s+([^;'"]*?)\s*from\s*['"]([^'"]+)['"]/gm),
-	].map(([, clause, from]) => ({ from, typesOnly: isTypesOnly(clause) }));
-	const bare = [
-		...code.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
-		...code.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g),
-	].map(([, from]) => ({ from, typesOnly: false }));
-	return [...clauses, ...bare];
-}
-
-function isTypesOnly(clause: string): boolean {
-	if (/^type\s/.test(clause)) return true;
-	const members = /^\{([\s\S]*)\}$/
-		.exec(clause)?.[1]
-		.split(',')
-		.map((member) => member.trim());
-	return members?.filter(Boolean).every((member) => member.startsWith('type ')) ?? false;
-}
 
 /** The layer a file belongs to, and what it may never leave: its node folder. */
 function layerOf(path: string): { layer: string; folder: string } {
@@ -94,6 +64,25 @@ function forbiddenPackage(path: string, from: string): string | undefined {
 	return SHIPPED.includes(layerOf(path).layer) && !PACKAGES.includes(from)
 		? `shipped code may not use the package ${from}`
 		: undefined;
+}
+
+/** What the layer table allows of shipped code and nobody uses. */
+function unusedAllowances(sources: Sources): string[] {
+	const used = new Set(
+		Object.entries(sources).flatMap(([path, text]) =>
+			importsOf(text).flatMap(({ from, typesOnly }) => {
+				const target = posix.join(posix.dirname(path), from);
+				const way = `${layerOf(path).layer} ${layerOf(target).layer}`;
+				const file = basename(target).replace(/\.m?ts$/, '');
+				return typesOnly ? [`${way} types`] : ['types', 'values', file].map((of) => `${way} ${of}`);
+			}),
+		),
+	);
+	return SHIPPED.flatMap((layer) =>
+		Object.entries(LAYERS[layer]).flatMap(([other, allowed]) =>
+			[allowed].flat().map((of) => `${layer} ${other} ${of}`),
+		),
+	).filter((allowance) => !used.has(allowance));
 }
 
 /** A node folder speaks to one service only. */
@@ -151,6 +140,10 @@ describe('the layers', () => {
 		expect(layerViolations(all)).toEqual([]);
 	});
 
+	it('are allowed nothing that they do without', () => {
+		expect(unusedAllowances(shipped)).toEqual([]);
+	});
+
 	it('keep every node with one service', () => {
 		expect(mixedNodes(shipped)).toEqual([]);
 	});
@@ -199,12 +192,19 @@ describe('the checks of the layers', () => {
 
 	it.each([
 		['nodes/A/operation.ts', "import type { Endpoint } from '../../shared/http/endpoint';"],
-		['shared/flow/a.ts', "import { type FileHandle } from '../files/openFile';"],
+		['shared/memory/a.ts', "import { type Clock } from '../http/clock';"],
 		['shared/flow/a.ts', "// import { send } from '../http/send';"],
 		['test/e2e/a.mts', "import { startSandbox } from '../../sandbox/server.mts';"],
 		['test/queue/host/a.mts', "import { startN8n } from '../../e2e/host/startN8n.mts';"],
 	])('accept the right import in %s: %s', (path, text) => {
 		expect(layerViolations({ [path]: text })).toEqual([]);
+	});
+
+	it('find what is allowed though nobody uses it', () => {
+		const text = "import type { Clock } from '../http/clock';";
+		const unused = unusedAllowances({ 'shared/memory/a.ts': text });
+		expect(unused).toContain('memory text values');
+		expect(unused).not.toContain('memory http types');
 	});
 
 	it('find a node with both services', () => {

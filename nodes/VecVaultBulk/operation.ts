@@ -1,22 +1,21 @@
-import { checkDocument } from '../../shared/files/checkDocument';
-import { forUnfinished, unfinished } from '../../shared/flow/jobs';
+import { completeEach, forUnfinished, unfinished } from '../../shared/flow/jobs';
 import type { RowOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
-import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import { isOn } from '../../shared/params/fields';
 import type { Submitted } from '../../shared/vec/bulk';
 import { simplifyEntry } from '../../shared/vec/bulk';
 import { readCertificate } from '../../shared/vec/certificateInput';
 import { certificateKey } from '../../shared/vec/certificateKey';
+import { checkDocument } from '../../shared/vec/checkDocument';
 import { repeatsRow } from '../../shared/vec/duplicates';
 import { submitBulk, vec } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
 import { whatWouldBe } from '../../shared/vec/rehearse';
 import { unconfirmedNote } from '../../shared/vec/waiting';
-import type { Entry, EntryJob } from './input';
+import type { Entry } from './input';
 import { hasFileIds, inputFor } from './input';
 import { recall, submitAll } from './submit';
 import { waitUntilProcessed } from './waitUntilProcessed';
@@ -38,7 +37,10 @@ export const submitInBulk: RowOperation<Entry, Submitted> = {
 		for (const job of unfinished(jobs))
 			job.input.key = run.memo.keyOfRow(job.row.index, certificateKey('vec bulk', job.input));
 		for (const job of unfinished(jobs)) recall(run, job);
-		if (!hasFileIds(run)) await checkFiles(run, jobs);
+		if (hasFileIds(run)) return;
+		await completeEach(run, jobs, async ({ found, certificateTitle }) => {
+			return await checkDocument(found, certificateTitle);
+		});
 	},
 	request: submitAll,
 	async rehearse(run, jobs) {
@@ -67,11 +69,3 @@ export const submitInBulk: RowOperation<Entry, Submitted> = {
 			words: { reached: 'Submitted', none: 'Nothing was submitted.' },
 		}),
 };
-
-async function checkFiles(run: Run, jobs: EntryJob[]): Promise<void> {
-	await forUnfinished(run, jobs, async (job) => {
-		const checked = await checkDocument(job.input.found, job.input.certificateTitle);
-		if ('problem' in checked) job.step = { kind: 'problem', problem: checked.problem };
-		else job.input.file = checked.file;
-	});
-}

@@ -1,14 +1,13 @@
-import { checkDocument } from '../../shared/files/checkDocument';
 import { itemOperation } from '../../shared/flow/itemOperation';
-import { forUnfinished, unfinished } from '../../shared/flow/jobs';
+import { completeEach, forUnfinished, unfinished } from '../../shared/flow/jobs';
 import type { Job } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
-import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import { isOn } from '../../shared/params/fields';
 import { readCertificate } from '../../shared/vec/certificateInput';
 import { certificateKey } from '../../shared/vec/certificateKey';
+import { checkDocument } from '../../shared/vec/checkDocument';
 import { repeatsRow } from '../../shared/vec/duplicates';
 import { createCertificate, vec } from '../../shared/vec/endpoints';
 import { certificateLabels } from '../../shared/vec/labels';
@@ -18,7 +17,7 @@ import { factsOf } from '../../shared/vec/schemas';
 import { simplifyCertificate } from '../../shared/vec/simplify';
 import { shareTaken } from '../../shared/vec/taken';
 import type { Uploaded } from '../../shared/vec/upload';
-import type { Input, UploadJob } from './input';
+import type { Input } from './input';
 import { inputFor } from './input';
 import { asUploaded, onDuplicateOf, recallUploaded, upload } from './upload';
 import { waitUntilProcessed } from './waitUntilProcessed';
@@ -38,7 +37,9 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 		for (const job of unfinished(jobs))
 			job.input.key = run.memo.keyOfRow(job.row.index, certificateKey('vec upload', job.input));
 		await recallUploaded(run, unfinished(jobs));
-		await checkFiles(run, jobs);
+		await completeEach(run, jobs, async ({ found, certificateTitle }) => {
+			return await checkDocument(found, certificateTitle);
+		});
 	},
 	request: upload,
 	async rehearse(run, jobs) {
@@ -86,12 +87,4 @@ const RESUME =
 
 function isUploaded({ step }: Job<Input, Uploaded>): boolean {
 	return step?.kind === 'ok';
-}
-
-async function checkFiles(run: Run, jobs: UploadJob[]): Promise<void> {
-	await forUnfinished(run, jobs, async (job) => {
-		const checked = await checkDocument(job.input.found, job.input.certificateTitle);
-		if ('problem' in checked) job.step = { kind: 'problem', problem: checked.problem };
-		else job.input.file = checked.file;
-	});
 }

@@ -42,6 +42,24 @@ export async function forUnfinished<Input, Reply>(
 	if (end) for (const job of unfinished(open)) job.step = forTheRest(end);
 }
 
+/**
+ * Adds to every row whose end is still open what is found out for it, within the bounds of the run; a
+ * row for which that is a problem ends with it.
+ */
+export async function completeEach<Input, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+	find: (
+		input: Input,
+	) => Promise<(Partial<Input> & { problem?: undefined }) | { problem: Problem }>,
+): Promise<void> {
+	await forUnfinished(run, jobs, async (job) => {
+		const found = await find(job.input);
+		if (found.problem) job.step = { kind: 'problem', problem: found.problem };
+		else Object.assign(job.input as object, found);
+	});
+}
+
 /** The step that work on one row comes to, which concerns no other row when it throws. */
 export async function stepOf<Found>(
 	run: Run,

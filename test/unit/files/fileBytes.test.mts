@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkDocument } from '../../../shared/files/checkDocument.ts';
+import { checkDocument } from '../../../shared/vec/checkDocument.ts';
 import { endsAsPdf } from '../../../shared/files/pdfEnd.ts';
 import { bytesOf, find, opened, PDF, storage, stored } from './storage.mts';
 

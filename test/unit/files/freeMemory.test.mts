@@ -1,5 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { checkDocument } from '../../../shared/files/checkDocument.ts';
+import { checkDocument } from '../../../shared/vec/checkDocument.ts';
 import { freeMemory } from '../../../shared/files/freeMemory.ts';
 import { storeFile } from '../../../shared/files/storeFile.ts';
 import { lookAt } from '../../../shared/files/look.ts';

@@ -1,4 +1,5 @@
 import {
+	completeEach,
 	forUnfinished,
 	hasProblem,
 	isChecked,
@@ -75,6 +76,22 @@ describe('Work on rows', () => {
 		});
 		expect(ends(jobs)).toEqual([BROKEN, 'ok b', 'ok c']);
 		expect(run.ctx.log).toEqual(['Something was thrown while an item was worked on']);
+	});
+
+	it('adds to each what is found for it, or ends it with the problem there is', async () => {
+		const jobs = jobsOf<{ name: string; size?: number }>(
+			{ name: 'a' },
+			{ name: 'b' },
+			{ name: 'c' },
+			{ name: 'd' },
+		);
+		jobs[0].step = wrong('Empty');
+		await completeEach(going(), jobs, async ({ name }) => {
+			if (name === 'd') return await broken();
+			return name === 'b' ? { problem: { message: 'No file' } } : { size: 3 };
+		});
+		expect(ends(jobs)).toEqual(['Empty', 'No file', 'open', BROKEN]);
+		expect(jobs.map(({ input }) => input.size)).toEqual([undefined, undefined, 3, undefined]);
 	});
 
 	it('ends with an answer that holds for every row, and with no other', async () => {

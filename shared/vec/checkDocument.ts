@@ -1,13 +1,20 @@
+import {
+	DEFAULT_EXTENSION,
+	extensionOf,
+	kindByContent,
+	kindByName,
+	MIME_TYPES,
+} from '../files/fileType';
+import type { FileKind } from '../files/fileType';
+import { hasImageEnd } from '../files/imageEnd';
+import type { Look } from '../files/look';
+import { lookAt } from '../files/look';
+import type { FileHandle, FoundFile } from '../files/openFile';
+import { endsAsPdf } from '../files/pdfEnd';
+import { safeFileName } from '../files/storeFile';
 import type { FilePart } from '../http/form';
 import type { Problem } from '../http/problem';
-import { DEFAULT_EXTENSION, extensionOf, kindByContent, kindByName, MIME_TYPES } from './fileType';
-import type { FileKind } from './fileType';
-import { hasImageEnd } from './imageEnd';
-import type { Look } from './look';
-import { lookAt } from './look';
-import type { FileHandle, FoundFile } from './openFile';
-import { endsAsPdf } from './pdfEnd';
-import { safeFileName } from './storeFile';
+import { cut } from '../http/problem';
 
 /** 20 MB as the service counts is not documented; this is the larger reading. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -110,6 +117,7 @@ function refused(message: string, description: string): { problem: Problem } {
 	return { problem: { message, description, field: LABEL } };
 }
 
+/** So that a message keeps to its hundred characters. */
 function short(text: string): string {
-	return text.length > 30 ? `${text.slice(0, 29)}…` : text;
+	return cut(text, 30);
 }

@@ -1,5 +1,5 @@
 import type { FileHandle, FoundFile } from '../../../shared/files/openFile.ts';
-import { checkDocument, MAX_FILE_BYTES } from '../../../shared/files/checkDocument.ts';
+import { checkDocument, MAX_FILE_BYTES } from '../../../shared/vec/checkDocument.ts';
 import { samplePng } from '../../../sandbox/samples.mts';
 
 const PDF = Buffer.from('%PDF-1.4\n%%EOF');
