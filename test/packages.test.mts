@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -169,55 +168,5 @@ describe('The texts of a tree', () => {
 		expect(rowsOfPresent(rows, 'e', new Set(['e/01-a.json']))).toBe(
 			'| [01-a](01-a.json) | x |\n|---|',
 		);
-	});
-});
-
-describe('Moving a workflow', () => {
-	const folder = mkdtempSync(join(tmpdir(), 'velocert-vec-move-'));
-	const file = join(folder, 'workflows.json');
-	afterAll(() => rmSync(folder, { recursive: true }));
-	const move = (to: string, workflow: unknown) => {
-		writeFileSync(file, JSON.stringify(workflow));
-		const script = join(projectRoot, 'scripts', 'moveWorkflow.mjs');
-		const said = execFileSync(process.execPath, [script, '--to', to, file], { stdio: 'pipe' });
-		return { said: String(said), workflow: JSON.parse(readFileSync(file, 'utf8')) as unknown };
-	};
-	const node = (type: string) => ({
-		id: `id-${type}`,
-		name: type,
-		type,
-		parameters: { text: COMBINED },
-	});
-	const workflowOf = (...types: string[]) => ({
-		id: 'w',
-		nodes: types.map((type) => ({ ...node('x'), type })),
-	});
-
-	it('changes the package of our nodes, tools included, and nothing else, and back', () => {
-		const combined = workflowOf(
-			`${COMBINED}.velocertIssue`,
-			`${COMBINED}.velocertValidateTool`,
-			`${COMBINED}.vecVaultTrigger`,
-			'n8n-nodes-base.set',
-		);
-		const single = workflowOf(
-			'n8n-nodes-velocert.velocertIssue',
-			'n8n-nodes-velocert.velocertValidateTool',
-			'n8n-nodes-vec-vault.vecVaultTrigger',
-			'n8n-nodes-base.set',
-		);
-		expect(move('single', combined)).toEqual({
-			said: `${file}: 3 nodes moved\n`,
-			workflow: single,
-		});
-		expect(move('combined', [single])).toEqual({
-			said: `${file}: 3 nodes moved\n`,
-			workflow: [combined],
-		});
-	});
-
-	it('refuses what is no workflow, and leaves it', () => {
-		expect(() => move('single', { credentials: [] })).toThrow('no list of nodes');
-		expect(readFileSync(file, 'utf8')).toBe('{"credentials":[]}');
 	});
 });
