@@ -19,27 +19,30 @@ const { values, positionals } = parseArgs({
 	options: { tarball: { type: 'string' }, published: { type: 'string' } },
 	allowPositionals: true,
 });
-const tool = installedTool();
+// Not by its command, which ends as if all were well whatever it finds.
+const { analyzePackage, analyzePackageByName, resolvePackage, SOURCE_FILE_PATTERNS } = await import(
+	pathToFileURL(join(installedTool(), 'scanner.mjs')).href
+);
 if (values.published) {
-	const { status } = spawnSync(process.execPath, [join(tool, 'cli.mjs'), values.published], {
-		stdio: 'inherit',
-	});
-	process.exit(status ?? 1);
+	const { packageName, version } = resolvePackage(values.published);
+	report(`${values.published} on npm`, await analyzePackageByName(packageName, version));
+} else {
+	await scanFolder(resolve(positionals[0] ?? '.'));
 }
 
-const folder = resolve(positionals[0] ?? '.');
-const { analyzePackage, SOURCE_FILE_PATTERNS } = await import(
-	pathToFileURL(join(tool, 'scanner.mjs')).href
-);
-const sources = committed(folder) ?? folder;
-const tarball = unpacked(values.tarball ? resolve(values.tarball) : pack(folder));
-const what = sources === folder ? 'files of' : 'committed files of';
-await report(`The ${what} ${basename(folder)}`, sources, SOURCE_FILE_PATTERNS);
-await report(`The tarball of ${basename(folder)}`, tarball, ['**/*.js', 'package.json']);
-runGuardDog(tarball);
+async function scanFolder(folder) {
+	const sources = committed(folder) ?? folder;
+	const tarball = unpacked(values.tarball ? resolve(values.tarball) : pack(folder));
+	const what = sources === folder ? 'files of' : 'committed files of';
+	report(`The ${what} ${basename(folder)}`, await analyzePackage(sources, SOURCE_FILE_PATTERNS));
+	report(
+		`The tarball of ${basename(folder)}`,
+		await analyzePackage(tarball, ['**/*.js', 'package.json']),
+	);
+	runGuardDog(tarball);
+}
 
-async function report(name, place, patterns) {
-	const { passed, message, details } = await analyzePackage(place, patterns);
+function report(name, { passed, message, details }) {
 	console.log(`${name}: ${passed ? `nothing found${message ? ` (${message})` : ''}` : message}`);
 	if (passed && !message) return;
 	console.log(details ?? '');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { projectRoot } from './e2e/host/packages.mts';
 
 const FOLDER = join(projectRoot, '.github', 'workflows');
@@ -52,5 +53,37 @@ describe.each(files)('The workflow %s', (file) => {
 		};
 		const run = [...read(file).matchAll(/\bnpm (?:run ([\w:]+)|(test)\b)/g)];
 		for (const [, name, test = name] of run) expect(Object.keys(scripts)).toContain(test);
+	});
+});
+
+describe('The workflow publish.yml', () => {
+	interface Job {
+		needs?: string;
+		permissions?: Record<string, string>;
+		environment?: string;
+		steps: Array<{ run?: string }>;
+	}
+	const { jobs } = parse(read('publish.yml')) as { jobs: Record<string, Job> };
+	const isPublishing = ({ run = '' }: Job['steps'][number]) => run.startsWith('npm publish');
+	const [[publisher, publishing], ...further] = Object.entries(jobs).filter(([, { steps }]) =>
+		steps.some(isPublishing),
+	);
+
+	it('publishes as the last step of one job, since a job that runs again would publish again', () => {
+		expect(further).toEqual([]);
+		expect(publishing.steps.findIndex(isPublishing)).toBe(publishing.steps.length - 1);
+	});
+
+	it('lets that job alone prove who it is, and read the token', () => {
+		const others = Object.entries(jobs).flatMap(([name, job]) => (name === publisher ? [] : job));
+		expect(publishing.permissions?.['id-token']).toBe('write');
+		expect(publishing.environment).toBe('npm');
+		for (const { needs, permissions, environment } of others) {
+			expect(needs).toBe(publisher);
+			expect(permissions?.['id-token']).toBeUndefined();
+			expect(environment).toBeUndefined();
+		}
+		expect(JSON.stringify(others)).not.toContain('secrets.');
+		expect(others.length).toBeGreaterThan(0);
 	});
 });
