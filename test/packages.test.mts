@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { posix } from 'node:path';
@@ -7,7 +7,7 @@ import { needed } from '../scripts/packages/importGraph.mts';
 import type { Manifest } from '../scripts/packages/manifest.mts';
 import { rowsOfPresent, singleChangelog, withAddresses } from '../scripts/packages/texts.mts';
 import type { Tree } from '../scripts/packages/tree.mts';
-import { examplesOf, treeOf } from '../scripts/packages/tree.mts';
+import { treeOf } from '../scripts/packages/tree.mts';
 import { projectRoot } from './e2e/host/packages.mts';
 
 const ROOT = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as Manifest;
@@ -90,22 +90,38 @@ describe.each(SINGLE_PACKAGES)('The tree of $name', (single) => {
 		}
 	});
 
-	it('lists its nodes and credentials in the readme', () => {
-		const names = paths(tree, /\.(node|credentials)\.ts$/).map(
-			(path) => /displayName(?::| =) '([^']+)'/.exec(text(tree, path))?.[1],
+	/** What the editor calls the nodes and credentials of a tree. */
+	const namesIn = (one: Tree) =>
+		paths(one, /\.(node|credentials)\.ts$/).map(
+			(path) => /displayName(?::| =) '([^']+)'/.exec(text(one, path))?.[1] ?? '',
 		);
-		for (const name of names) expect(text(tree, 'README.md')).toContain(`**${name}**`);
+
+	it('lists its nodes and credentials in the readme', () => {
+		for (const name of namesIn(tree)) expect(text(tree, 'README.md')).toContain(`**${name}**`);
 	});
 
-	it('tells in its changelog of its own nodes only', () => {
+	it('tells in its changelog whatever is about its nodes, and nothing about others only', () => {
+		const [own, other] = [tree, ...others.map((one) => treeOf(projectRoot, one))].map(namesIn);
+		const entriesOf = (page: string) =>
+			page.split(/^(?=- |#)/m).filter((entry) => entry.startsWith('- '));
+		const about = (names: string[], entries: string[]) =>
+			entries.filter((entry) => names.some((name) => entry.includes(name)));
 		const changelog = text(tree, 'CHANGELOG.md');
+		const all = readFileSync(join(projectRoot, 'CHANGELOG.md'), 'utf8');
+		const [told, there] = [changelog, all].map(entriesOf);
 		expect(changelog).toContain(`## ${ROOT.version}`);
-		expect(changelog).toContain(
-			single.prefix === 'Vec' ? '**VEC Vault List**' : '**Velocert Issue**',
-		);
-		expect(changelog).not.toContain(
-			single.prefix === 'Vec' ? '**Velocert Issue**' : '**VEC Vault List**',
-		);
+		expect(about(own, told).length).toBeGreaterThan(0);
+		expect(about(own, told)).toHaveLength(about(own, there).length);
+		expect(about(other, told).filter((entry) => about(own, [entry]).length === 0)).toEqual([]);
+	});
+
+	it('has the scripts by which the workflow that publishes it checks it', () => {
+		const workflow = text(tree, '.github/workflows/publish.yml');
+		const run = [...workflow.matchAll(/\brun: npm run (\w+)(?! --if-present)\b/g)];
+		expect(run.map(([, script]) => script)).toContain('scan');
+		for (const [, script] of run) expect(Object.keys(manifest.scripts)).toContain(script);
+		for (const [, file] of workflow.matchAll(/\bnode (scripts\/scan\S*)/g))
+			expect([...tree.keys()]).toContain(file);
 	});
 });
 
@@ -117,9 +133,9 @@ describe('The trees together', () => {
 		expect(all(/\.(node|credentials)\.ts$/)).toEqual(
 			classes.map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')).sort(),
 		);
-		const examples = SINGLE_PACKAGES.flatMap((single) => examplesOf(projectRoot, single)).sort();
-		expect(all(/^examples\/.*\.json$/)).toEqual(examples);
-		expect(new Set(examples).size).toBe(examples.length);
+		const examples = readdirSync(join(projectRoot, 'examples')).map((file) => `examples/${file}`);
+		const shipped = examples.filter((path) => /\.(json|csv)$/.test(path));
+		expect(all(/^examples\/.*\.(json|csv)$/)).toEqual(shipped.sort());
 	});
 });
 

@@ -58,23 +58,24 @@ export function treeOf(root: string, single: SinglePackage): Tree {
 			.flat()
 			.map((path) => displayNameIn(text(path)));
 	const others = SINGLE_PACKAGES.filter(({ name }) => name !== single.name).flatMap(namesOf);
-	tree.set('CHANGELOG.md', singleChangelog(text('CHANGELOG.md'), namesOf(single), others));
+	const changelog = singleChangelog(text('CHANGELOG.md'), namesOf(single), others);
 	tree.set('.gitignore', IGNORED);
 	tree.set('package.json', json(singleManifest(manifest, single, packages)));
 
 	const repository = manifest.homepage.replace(/#.*$/, '');
-	const present = new Set(tree.keys()).add('examples/README.md').add('README.md');
-	tree.set(
-		'examples/README.md',
-		withAddresses(examples, 'examples/README.md', present, repository),
-	);
-	const page = `docs/packages/${single.name}.md`;
-	tree.set('README.md', withAddresses(text(page), page, present, repository, 'README.md'));
+	const pages = ['README.md', 'CHANGELOG.md', 'examples/README.md'];
+	const present = new Set([...tree.keys(), ...pages]);
+	const setPage = (path: string, content: string, from = path) =>
+		tree.set(path, withAddresses(content, from, present, repository, path));
+	setPage('CHANGELOG.md', changelog);
+	setPage('examples/README.md', examples);
+	const readme = `docs/packages/${single.name}.md`;
+	setPage('README.md', text(readme), readme);
 	return tree;
 }
 
 /** The examples in which every node of ours belongs to this package. */
-export function examplesOf(root: string, { prefix }: SinglePackage): string[] {
+function examplesOf(root: string, { prefix }: SinglePackage): string[] {
 	const types = (path: string) => [
 		...readFileSync(join(root, path), 'utf8').matchAll(/"type": ?"n8n-nodes-velocert-vec\.(\w+)"/g),
 	];
