@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,7 +31,7 @@ describe('A release', () => {
 		git(['push', '--quiet', 'origin', 'main']);
 	};
 
-	/** The project as it is now, committed or not, as a clone of a remote of its own. */
+	/** The project as it is now, committed or not, as a clone of a remote of its own; without its notes. */
 	beforeAll(() => {
 		gitIn(folder)(['init', '--quiet', '--bare', '--initial-branch', 'main', remote]);
 		gitIn(folder)(['init', '--quiet', '--initial-branch', 'main', root]);
@@ -39,6 +40,8 @@ describe('A release', () => {
 		for (const path of listed.split('\n').filter((file) => !gone.has(file))) {
 			cpSync(join(projectRoot, path), join(root, path));
 		}
+		const waiting = readdirSync(join(root, '.changeset')).filter((file) => file.endsWith('.md'));
+		for (const file of waiting) if (file !== 'README.md') rmSync(join(root, '.changeset', file));
 		symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'junction');
 		writeFileSync(join(root, '.git', 'info', 'exclude'), 'node_modules\n');
 		git(['config', 'user.name', 'release']);
@@ -47,6 +50,8 @@ describe('A release', () => {
 		git(['add', '--all']);
 		git(['commit', '--quiet', '--message', 'As it is']);
 		git(['push', '--quiet', 'origin', 'main']);
+		writeFileSync(join(folder, 'ignored everywhere'), '*.svg\n');
+		git(['config', 'core.excludesFile', join(folder, 'ignored everywhere')]);
 	});
 
 	it(
@@ -80,6 +85,9 @@ describe('A release', () => {
 			for (const file of ['package.json', 'package-lock.json']) {
 				expect(JSON.parse(shown('main', file))).toMatchObject({ version });
 			}
+			// Held to package.json by a test, which publish.yml runs.
+			expect(shown('main', 'compose.yaml')).toContain(`"version": "${version}"`);
+			expect(shown('main', 'docs/installation.md')).toContain(`-vec-${version}.tgz`);
 			expect(there(['rev-parse', `refs/tags/${version}`])).toBe(there(['rev-parse', 'main']));
 			for (const { name } of SINGLE_PACKAGES) {
 				expect(there(['rev-parse', `refs/tags/${name}@${version}`])).toBe(
@@ -90,6 +98,7 @@ describe('A release', () => {
 				expect(shown(`package/${name}`, 'package-lock.json')).toContain(`"name": "${name}"`);
 				const files = there(['ls-tree', '-r', '--name-only', `package/${name}`]);
 				expect(files).toContain('.github/workflows/publish.yml');
+				expect(files).toContain('.svg');
 				expect(files).not.toMatch(/^(node_modules|dist|test|packages)\b/m);
 			}
 			expect(shown('package/n8n-nodes-vec-vault', 'CHANGELOG.md')).toContain('is quicker');
@@ -114,9 +123,24 @@ describe('A release', () => {
 	);
 
 	it(
-		'puts the next version on top of the branches',
+		'leaves everything as it was when the remote refuses it',
 		async () => {
 			note('b.md', 'patch', '**Velocert Issue** says more.\n\nSecond paragraph.');
+			const refs = () => git(['for-each-ref', '--format=%(refname) %(objectname)']);
+			const before = [refs(), there(['for-each-ref'])];
+			const hook = join(remote, 'hooks', 'update');
+			writeFileSync(hook, '#!/bin/sh\ncase $1 in refs/tags/*) exit 1; esac\n', { mode: 0o755 });
+			await expect(releaseIt()).rejects.toThrow('atomic');
+			rmSync(hook);
+			expect([refs(), there(['for-each-ref'])]).toEqual(before);
+			expect(git(['status', '--porcelain'])).toBe('');
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'puts the next version on top of the branches',
+		async () => {
 			const version = await releaseIt();
 			for (const { name } of SINGLE_PACKAGES) {
 				expect(there(['rev-list', '--count', `package/${name}`])).toBe('2');

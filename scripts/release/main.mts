@@ -15,10 +15,18 @@ const { values } = parseArgs({
 	},
 });
 
-/** The packages of one service, each built, linted and scanned by itself. */
-async function checkPackages(root: string): Promise<void> {
-	execFileSync(process.execPath, ['scripts/packages.mjs'], { cwd: root, stdio: 'inherit' });
+/**
+ * The tests, because no CI has seen the new version and changelog yet, and publish.yml would find out
+ * too late; then the packages of one service, each built, linted and scanned by itself.
+ */
+async function check(root: string): Promise<void> {
+	for (const script of ['scripts/test.mjs', 'scripts/packages.mjs']) {
+		execFileSync(process.execPath, [script], { cwd: root, stdio: 'inherit' });
+	}
 }
+
+// Whoever interrupts it ends what runs at the moment; this process goes on and puts everything back.
+process.on('SIGINT', () => undefined);
 
 const log = (line: string) => console.log(line);
 
@@ -36,7 +44,7 @@ async function rehearse(): Promise<void> {
 		const version = await release({
 			root,
 			remote: 'origin',
-			check: async () => await checkPackages(root),
+			check: async () => await check(root),
 			log,
 		});
 		console.log(`${version} would have been released; nothing has left this machine.`);
@@ -49,6 +57,6 @@ if (values['dry-run']) {
 	await rehearse();
 } else {
 	const root = projectRoot;
-	await release({ root, remote: values.remote, check: async () => await checkPackages(root), log });
+	await release({ root, remote: values.remote, check: async () => await check(root), log });
 	console.log('The workflow publish.yml tests and publishes now what the tags name.');
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SINGLE_PACKAGES } from '../packages/definitions.mts';
+import { COMBINED, SINGLE_PACKAGES } from '../packages/definitions.mts';
 import { writePackages } from '../packages/write.mts';
 import type { Git } from './git.mts';
 import { commitOf, gitIn } from './git.mts';
@@ -16,6 +16,12 @@ export interface ReleaseOptions {
 	log(line: string): void;
 }
 
+/** Files beside package.json that name the version, and in which words. */
+const NAMING: Record<string, (version: string) => string> = {
+	'compose.yaml': (version) => `"name": "${COMBINED}", "version": "${version}"`,
+	'docs/installation.md': (version) => `/${COMBINED}-${version}.tgz`,
+};
+
 /**
  * Makes the next version: raises it as the notes in .changeset say, moves them into the changelog,
  * commits and tags it, commits the tree of each single package to its branch and tags that, and pushes
@@ -26,7 +32,8 @@ export async function release({ root, remote, check, log }: ReleaseOptions): Pro
 	const git = gitIn(root);
 	git(['fetch', '--quiet', '--tags', remote]);
 	const before = startingPoint(git, remote);
-	const made: string[] = [];
+	/** What stood where something was made, none where nothing did. */
+	const made = new Map<string, string | undefined>();
 	try {
 		const version = raiseVersion(root);
 		if (commitOf(git, `refs/tags/${version}`)) {
@@ -41,7 +48,7 @@ export async function release({ root, remote, check, log }: ReleaseOptions): Pro
 			git(['commit', '--quiet', '--message', `Release ${version}`]);
 		const head = git(['rev-parse', 'HEAD']);
 		const point = (ref: string, commit: string) => {
-			made.push(ref);
+			made.set(ref, commitOf(git, ref));
 			git(['update-ref', ref, commit]);
 		};
 		point(`refs/tags/${version}`, head);
@@ -61,12 +68,14 @@ export async function release({ root, remote, check, log }: ReleaseOptions): Pro
 			'--atomic',
 			remote,
 			'HEAD:refs/heads/main',
-			...made.map((ref) => `${ref}:${ref}`),
+			...[...made.keys()].map((ref) => `${ref}:${ref}`),
 		]);
-		for (const ref of made) log(`Pushed ${ref.replace(/^refs\/(heads|tags)\//, '')}`);
+		for (const ref of made.keys()) log(`Pushed ${ref.replace(/^refs\/(heads|tags)\//, '')}`);
 		return version;
 	} catch (error) {
-		for (const ref of made) git(['update-ref', '-d', ref]);
+		for (const [ref, earlier] of made) {
+			git(earlier === undefined ? ['update-ref', '-d', ref] : ['update-ref', ref, earlier]);
+		}
 		git(['reset', '--quiet', '--hard', before]);
 		throw error;
 	}
@@ -85,6 +94,9 @@ function startingPoint(git: Git, remote: string): string {
 
 /** Carries the notes out, where there are any; gives the version that package.json has then. */
 function raiseVersion(root: string): string {
+	const read = (file: string) => readFileSync(join(root, file), 'utf8');
+	const named = () => (JSON.parse(read('package.json')) as { version: string }).version;
+	const old = named();
 	const notes = readdirSync(join(root, '.changeset')).filter(
 		(file) => file.endsWith('.md') && file !== 'README.md',
 	);
@@ -92,14 +104,18 @@ function raiseVersion(root: string): string {
 		const changeset = join(root, 'node_modules', '@changesets', 'cli', 'bin.js');
 		execFileSync(process.execPath, [changeset, 'version'], { cwd: root, stdio: 'pipe' });
 	}
-	const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
-	const { version } = read('package.json') as { version: string };
-	const lock = read('package-lock.json') as {
+	const version = named();
+	const lock = JSON.parse(read('package-lock.json')) as {
 		version: string;
 		packages: { '': { version: string } };
 	};
 	lock.version = version;
 	lock.packages[''].version = version;
 	writeFileSync(join(root, 'package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
+	for (const [file, words] of Object.entries(NAMING)) {
+		const text = read(file);
+		if (!text.includes(words(old))) throw new Error(`${file} does not say ${words(old)}`);
+		writeFileSync(join(root, file), text.replaceAll(words(old), words(version)));
+	}
 	return version;
 }

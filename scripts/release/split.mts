@@ -5,7 +5,8 @@ import type { Git } from './git.mts';
 
 /**
  * Commits the files of a folder as the whole content of a branch, without touching the work tree or the
- * index. What the folder's own .gitignore names is left out. `parent` is the branch's last commit.
+ * index. What the folder's own .gitignore names is left out, but not what somebody's git ignores
+ * everywhere. `parent` is the branch's last commit.
  */
 export function commitFolder(
 	git: Git,
@@ -15,7 +16,7 @@ export function commitFolder(
 	const scratch = mkdtempSync(join(tmpdir(), 'velocert-vec-index-'));
 	try {
 		const env = { GIT_INDEX_FILE: join(scratch, 'index') };
-		git([`--work-tree=${folder}`, 'add', '--all', '.'], env);
+		git(['-c', 'core.excludesFile=', `--work-tree=${folder}`, 'add', '--all', '.'], env);
 		const tree = git(['write-tree'], env);
 		return git(['commit-tree', tree, ...(parent ? ['-p', parent] : []), '-m', message]);
 	} finally {
