@@ -23,10 +23,7 @@ export async function waitUntilProcessed(
 		else if (!isCutShort(outcome)) refusal = outcome;
 		return open().length === 0 || (outcome.kind !== 'ok' && isForGood(outcome));
 	});
+	const certificates = entries.map(({ certificate }) => certificate);
 	const why = refusal && run.describe(refusal, listCertificates).message;
-	const notes = notesAfterWaiting(
-		entries.map(({ certificate }) => certificate),
-		why === undefined ? undefined : { count: open().length, why },
-	);
-	for (const { message, type } of notes) run.hint(message, type);
+	run.hintAll(notesAfterWaiting(certificates, why ? { count: open().length, why } : undefined));
 }

@@ -7,9 +7,9 @@ import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
 import type { Download } from '../../shared/vec/download';
 import { tryDownload } from '../../shared/vec/download';
+import { fetchCertificate } from '../../shared/vec/fetchCertificate';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { factsOf } from '../../shared/vec/schemas';
-import { fetchCertificate } from '../../shared/vec/upload';
 import type { Input } from './input';
 
 const PDF = 'application/pdf';

@@ -3,12 +3,18 @@ import type { CheckedJob } from '../../shared/flow/operation';
 import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import { runBounded } from '../../shared/http/pool';
-import { mayNotView } from '../../shared/vec/download';
 import { downloadCertificate } from '../../shared/vec/endpoints';
+import { mayNotView } from '../../shared/vec/fetchCertificate';
 import { openLook } from '../../shared/vec/lookAtAll';
 import { factsOf, isFinal, statusOf } from '../../shared/vec/schemas';
 import type { Waiting } from '../../shared/vec/waiting';
-import { counted, isCutShort, isForGood, stillProcessing } from '../../shared/vec/waiting';
+import {
+	isCutShort,
+	isForGood,
+	stillProcessing,
+	unreadableNotes,
+	unreadableOf,
+} from '../../shared/vec/waiting';
 import type { Asking, Delivered } from './deliver';
 import { deliver, fetchOne } from './deliver';
 import type { Input } from './input';
@@ -32,12 +38,10 @@ export async function waitForPending(run: Run, jobs: DownloadJob[]): Promise<voi
 		await runBounded(client, open, async (one, free) => await settle(run, one, { client, free }));
 		return open.filter(isPending);
 	});
-	const unread = pending.filter((one) => isPending(one) && one.refusal !== undefined);
-	if (unread[0]?.refusal) {
-		const why = run.describe(unread[0].refusal, downloadCertificate).message;
-		run.hint(`The status of ${counted(unread.length)} could not be read: ${why}.`, 'warning');
-	}
-	const note = stillProcessing(pending.filter(isPending).length - unread.length);
+	const left = pending.filter(isPending);
+	const unreadable = unreadableOf(left, downloadCertificate);
+	run.hintAll(unreadableNotes(unreadable));
+	const note = stillProcessing(left.length - unreadable.count);
 	if (note) run.hint(note);
 }
 

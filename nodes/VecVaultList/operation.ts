@@ -1,7 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import { lookUpOnce } from '../../shared/flow/lookUpOnce';
-import type { CheckedJob, Output } from '../../shared/flow/operation';
+import type { CheckedJob } from '../../shared/flow/operation';
 import { itemOperation } from '../../shared/flow/itemOperation';
 import { pageOperation } from '../../shared/flow/pageOperation';
 import type { Run } from '../../shared/flow/run';
@@ -11,11 +10,11 @@ import { limitInput, readLimit } from '../../shared/params/fields';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, listCertificates, vec } from '../../shared/vec/endpoints';
+import { fetchCertificate } from '../../shared/vec/fetchCertificate';
 import { filterInputs } from '../../shared/vec/filters';
 import { filterLabels, heedsBatchId, listVault, namesBatch } from '../../shared/vec/listing';
 import type { VaultCertificate } from '../../shared/vec/schemas';
-import { simplifyCertificate } from '../../shared/vec/simplify';
-import { fetchCertificate } from '../../shared/vec/upload';
+import { certificateJson } from '../../shared/vec/simplify';
 import { counted } from '../../shared/vec/waiting';
 
 const oneInput = z.object({ certificate: certificateInput });
@@ -35,7 +34,7 @@ export const getOne = itemOperation<z.infer<typeof oneInput>, VaultCertificate>(
 	input: oneInput,
 	prepare: async (run, jobs) => await lookUpOnce(run, jobs, referenceLookUp(run.client)),
 	request: async (run, { certificate: { uuid } }) => await fetchCertificate(run.client, uuid),
-	output: (certificate, _, __, { simplify }) => toItem(certificate, simplify),
+	output: (certificate, _, __, { simplify }) => ({ json: certificateJson(certificate, simplify) }),
 });
 
 /** The certificates that fit the filters, each once. */
@@ -61,12 +60,8 @@ export const getMany = pageOperation<ManyInput, VaultCertificate>({
 		return ok(certificates);
 	},
 	follow: checkBatches,
-	output: (certificate, _, __, { simplify }) => toItem(certificate, simplify),
+	output: (certificate, _, __, { simplify }) => ({ json: certificateJson(certificate, simplify) }),
 });
-
-function toItem(certificate: VaultCertificate, simplify: boolean): Output {
-	return { json: simplify ? simplifyCertificate(certificate) : (certificate as IDataObject) };
-}
 
 function cutNote(count: number): string {
 	return `The list did not come to an end. It was left after ${counted(count)}, and others may be missing: VEC adds certificates faster than they can be read, or repeats itself. Use filters, or run it later.`;

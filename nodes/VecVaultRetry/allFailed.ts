@@ -97,8 +97,7 @@ async function retryFailed(run: Run, input: AllInput, row: Row): Promise<Step<Re
 		return { kind: 'problem', problem: stoppedAt(many.end.certificate, problem, retried) };
 	}
 	if (many.end && retried === 0 && isAnswerForAll(many.end.failure)) return many.end.failure;
-	const notes = notesOnMany(many, retried, listed.value);
-	for (const { message, type } of notes) run.hint(message, type);
+	run.hintAll(notesOnMany(many, retried, listed.value));
 	const recalled: Retried[] = [];
 	await runBounded(run.client, [...done.entries()], async ([index, uuid]) => {
 		recalled[index] = await recall(run, uuid);

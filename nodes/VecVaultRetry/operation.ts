@@ -16,15 +16,16 @@ import type { Row } from '../../shared/params/row';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';
 import { getCertificate, retryCertificate, vec } from '../../shared/vec/endpoints';
+import { fetchCertificate } from '../../shared/vec/fetchCertificate';
 import { openLook } from '../../shared/vec/lookAtAll';
 import type { RetryFailure } from '../../shared/vec/retry';
 import { mayChange, notesAfterRetry, nothingToRetry, retryOnce } from '../../shared/vec/retry';
 import { RESUME } from '../../shared/vec/retryMany';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import { factsOf, statusOf } from '../../shared/vec/schemas';
-import { simplifyCertificate } from '../../shared/vec/simplify';
-import { fetchCertificate } from '../../shared/vec/upload';
+import { certificateJson } from '../../shared/vec/simplify';
 import type { Waiting } from '../../shared/vec/waiting';
+import { unreadableOf } from '../../shared/vec/waiting';
 
 const oneInput = z.object({
 	certificate: certificateInput,
@@ -155,13 +156,8 @@ export async function waitIfWanted(run: Run, retried: Waiting[]): Promise<void> 
 	if (!isOn(run.options.waitUntilProcessed)) return;
 	const all = [...new Set(retried)];
 	await followAll(run, all.filter(mayChange), openLook({ isWhole: !run.simplify }));
-	const refused = all.filter(({ refusal }) => refusal !== undefined);
-	const refusal = refused[0]?.refusal;
-	const notes = notesAfterRetry(
-		all.map(({ certificate }) => certificate),
-		refusal && { count: refused.length, why: run.describe(refusal, getCertificate).message },
-	);
-	for (const { message, type } of notes) run.hint(message, type);
+	const certificates = all.map(({ certificate }) => certificate);
+	run.hintAll(notesAfterRetry(certificates, unreadableOf(all)));
 }
 
 /** The item of a certificate, simplified if the user wants that. */
@@ -170,6 +166,5 @@ export function toItem(
 	facts: IDataObject,
 	simplify: boolean,
 ): Output {
-	const json = simplify ? simplifyCertificate(certificate) : (certificate as IDataObject);
-	return { json: { ...json, ...facts } };
+	return { json: { ...certificateJson(certificate, simplify), ...facts } };
 }

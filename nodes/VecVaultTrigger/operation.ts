@@ -12,7 +12,7 @@ import type { Verdict } from '../../shared/vec/deliveries';
 import { judgeDelivery, openDeliveryMemory } from '../../shared/vec/deliveries';
 import { fetchPresent } from '../../shared/vec/presentState';
 import { secretComplaint } from '../../shared/vec/signature';
-import { simplifyCertificate } from '../../shared/vec/simplify';
+import { certificateJson } from '../../shared/vec/simplify';
 import type { Handed } from './passOnce';
 import { DELIVERY, placeOf } from './passOnce';
 import type { Fetching } from './readRules';
@@ -69,9 +69,7 @@ async function fetchFor(
 		return { certificate: null, certificateError };
 	}
 	const { certificate } = present;
-	return {
-		certificate: simplify ? simplifyCertificate(certificate) : (certificate as IDataObject),
-	};
+	return { certificate: certificateJson(certificate, simplify) };
 }
 
 /**

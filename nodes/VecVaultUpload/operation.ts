@@ -14,7 +14,7 @@ import { certificateLabels } from '../../shared/vec/labels';
 import { identityOf } from '../../shared/vec/reconcile';
 import { whatWouldBe } from '../../shared/vec/rehearse';
 import { factsOf } from '../../shared/vec/schemas';
-import { simplifyCertificate } from '../../shared/vec/simplify';
+import { certificateJson } from '../../shared/vec/simplify';
 import { shareTaken } from '../../shared/vec/taken';
 import type { Uploaded } from '../../shared/vec/upload';
 import type { Input } from './input';
@@ -63,7 +63,7 @@ export const uploadCertificate = itemOperation<Input, Uploaded>({
 		}
 		return {
 			json: {
-				...(simplify ? simplifyCertificate(certificate) : certificate),
+				...certificateJson(certificate, simplify),
 				...(recovered ? { recovered } : {}),
 				...(alreadyExisted ? { alreadyExisted } : {}),
 			},

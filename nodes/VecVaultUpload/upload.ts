@@ -6,9 +6,10 @@ import type { Problem } from '../../shared/http/problem';
 import { ofEarlierTry } from '../../shared/vec/certificateKey';
 import { existsAlready, existsForOther } from '../../shared/vec/duplicates';
 import { listCertificates } from '../../shared/vec/endpoints';
+import { fetchCertificate } from '../../shared/vec/fetchCertificate';
 import type { VaultCertificate } from '../../shared/vec/schemas';
 import type { Duplicate, Uploaded } from '../../shared/vec/upload';
-import { fetchCertificate, uploadOnce } from '../../shared/vec/upload';
+import { uploadOnce } from '../../shared/vec/upload';
 import type { Input, UploadJob } from './input';
 
 /**

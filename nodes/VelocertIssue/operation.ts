@@ -115,6 +115,5 @@ function report(run: Run, jobs: IssueJob[]): void {
 	const before = having('skipped').length - repeats;
 	const unknown = jobs.filter(({ step }) => step?.kind === 'unknown').length;
 	const counts = { before, repeats, unknown };
-	for (const { message, type } of notesAfterIssue(counts, isRemembered(run)))
-		run.hint(message, type);
+	run.hintAll(notesAfterIssue(counts, isRemembered(run)));
 }

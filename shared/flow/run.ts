@@ -5,7 +5,7 @@ import { openClient } from '../http/client';
 import type { Endpoint, Service } from '../http/endpoint';
 import { describeFailure } from '../http/nodeErrors';
 import type { Failure } from '../http/outcome';
-import type { Problem } from '../http/problem';
+import type { Note, Problem } from '../http/problem';
 import { inPanel } from '../http/toNodeError';
 import type { Memo } from '../memory/memo';
 import { openMemo } from '../memory/memo';
@@ -35,7 +35,9 @@ export interface Run extends Ending {
 	/** Most items a manual run may send to people; 0 for no limit. */
 	manualRunLimit: number;
 	/** Shows a note in the output panel. */
-	hint(message: string, type?: 'info' | 'warning'): void;
+	hint(message: string, type?: Note['type']): void;
+	/** The same for each of these. */
+	hintAll(notes: readonly Note[]): void;
 	/** What a user reads about a call without a usable answer. */
 	describe(failure: Failure, call: Endpoint<unknown>, labels?: Record<string, string>): Problem;
 	cancelled(): boolean;
@@ -57,6 +59,9 @@ export async function openRun(
 	client.gate.setMaxWidth(
 		Math.round(within(options.concurrency, 1, MAX_CONCURRENCY, DEFAULT_CONCURRENCY)),
 	);
+	const hint: Run['hint'] = (message, type = 'info') => {
+		if (!isTool) ctx.addExecutionHints({ message: inPanel(message), type, location: 'outputPane' });
+	};
 	const run: Run = {
 		...ending,
 		client,
@@ -67,9 +72,9 @@ export async function openRun(
 		simplify,
 		isDryRun: isOn(options.dryRun),
 		manualRunLimit: within(options.manualRunLimit, 0, Infinity, DEFAULT_MANUAL_RUN_LIMIT),
-		hint: (message, type = 'info') => {
-			if (!isTool)
-				ctx.addExecutionHints({ message: inPanel(message), type, location: 'outputPane' });
+		hint,
+		hintAll(notes) {
+			for (const { message, type } of notes) hint(message, type);
 		},
 		describe: (failure, call, labels) => describeFailure(failure, call, labels),
 		cancelled: () => client.signal?.aborted ?? false,

@@ -17,6 +17,12 @@ export interface Problem {
 	notSent?: boolean;
 }
 
+/** What a user reads in the output panel about a run as a whole. */
+export interface Note {
+	message: string;
+	type: 'info' | 'warning';
+}
+
 const MAX_SERVICE_TEXT = 300;
 
 /** What a user does about a problem that says nothing of its own on it. */

@@ -1,14 +1,13 @@
+import { HEAD_BYTES, TAIL_BYTES } from '../files/fileType';
 import type { Client } from '../http/client';
-import type { Failure, Outcome, Rejected } from '../http/outcome';
+import type { Outcome, Rejected } from '../http/outcome';
 import { ok } from '../http/outcome';
 import { referenceIdIn } from './certificateId';
 import { downloadCertificate } from './endpoints';
+import { fetchCertificate, mayNotView } from './fetchCertificate';
 import type { VaultCertificate } from './schemas';
 import { factsOf, statusOf } from './schemas';
-import { fetchCertificate } from './upload';
 
-const HEAD_BYTES = 1024;
-const TAIL_BYTES = 2048;
 const MAX_ATTEMPTS = 3;
 const RETRY_WAIT_MS = 500;
 
@@ -52,11 +51,6 @@ export async function tryDownload(
 		}
 		await client.clock.sleep(RETRY_WAIT_MS, client.signal);
 	}
-}
-
-/** A token that may download need not be allowed to view. */
-export function mayNotView(failure: Failure): boolean {
-	return failure.kind === 'rejected' && failure.status === 403;
 }
 
 /** What a 404 says by itself. */

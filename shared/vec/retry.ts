@@ -1,12 +1,12 @@
 import type { Client } from '../http/client';
 import type { Failure, Ok, Rejected, Unknown } from '../http/outcome';
 import { LEFT_OPEN, ok } from '../http/outcome';
-import type { Problem } from '../http/problem';
+import type { Note, Problem } from '../http/problem';
 import { retryCertificate } from './endpoints';
+import { fetchCertificate, mayNotView } from './fetchCertificate';
 import type { VaultCertificate } from './schemas';
 import { isFinal, statusOf } from './schemas';
-import { fetchCertificate } from './upload';
-import type { Note, Waiting } from './waiting';
+import type { Unreadable, Waiting } from './waiting';
 import { counted, notesAfterWaiting } from './waiting';
 
 /** A retry that was cut off may still be at work in the service for this long. */
@@ -58,7 +58,7 @@ export async function retryOnce(
 			if (known.kind === 'ok' && statusOf(known.value) !== 'failed') {
 				return open ? known : { kind: 'notFailed', status: statusOf(known.value) };
 			}
-			if (known.kind !== 'ok' && !isForbidden(known)) return open ?? unread(known);
+			if (known.kind !== 'ok' && !mayNotView(known)) return open ?? unread(known);
 		}
 		if (open && sends >= MAX_SENDS) return open;
 		if (sends > 0) await client.clock.sleep(SETTLE_MS, client.signal);
@@ -76,10 +76,6 @@ export async function retryOnce(
 /** Only a failed certificate is taken. Source: VEC API, retry, 400. */
 function isNotFailed(outcome: Failure): outcome is Rejected {
 	return outcome.kind === 'rejected' && outcome.status === 400 && !outcome.html;
-}
-
-function isForbidden(failure: Failure): boolean {
-	return failure.kind === 'rejected' && failure.status === 403;
 }
 
 /** Reading has no effect, so a missing answer must not sound as if there had been one. */
@@ -136,10 +132,7 @@ export function mayChange({ certificate }: Waiting): boolean {
 }
 
 /** What is said after waiting: how many failed again, cannot be read, or are not finished. */
-export function notesAfterRetry(
-	certificates: VaultCertificate[],
-	unreadable: { count: number; why: string } = { count: 0, why: '' },
-): Note[] {
+export function notesAfterRetry(certificates: VaultCertificate[], unreadable?: Unreadable): Note[] {
 	const failed = certificates.filter((certificate) => statusOf(certificate) === 'failed').length;
 	const others = certificates.filter((certificate) => statusOf(certificate) !== 'failed');
 	const again: Note = {

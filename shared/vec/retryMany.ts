@@ -2,7 +2,7 @@ import type { Client } from '../http/client';
 import type { Failure, Outcome } from '../http/outcome';
 import { concernsAll, forTheRest, ok } from '../http/outcome';
 import { runBounded } from '../http/pool';
-import type { Problem } from '../http/problem';
+import type { Note, Problem } from '../http/problem';
 import { sameLetters } from '../memory/identity';
 import type { Listed, VaultFilters } from './listing';
 import { listVault } from './listing';
@@ -10,7 +10,6 @@ import type { RetryFailure } from './retry';
 import { isGone, retryOnce } from './retry';
 import type { VaultCertificate } from './schemas';
 import { factsOf, statusOf, textIn } from './schemas';
-import type { Note } from './waiting';
 import { counted } from './waiting';
 
 export const RESUME =

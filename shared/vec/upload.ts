@@ -4,7 +4,7 @@ import type { FilePart } from '../http/form';
 import type { Failure, Ok, Outcome, Unknown } from '../http/outcome';
 import { LEFT_OPEN, ok } from '../http/outcome';
 import { isDuplicate } from './duplicates';
-import { createCertificate, getCertificate } from './endpoints';
+import { createCertificate } from './endpoints';
 import type { CertificateIdentity, Found } from './reconcile';
 import { findCertificate, isOwn } from './reconcile';
 import type { VaultCertificate } from './schemas';
@@ -141,13 +141,4 @@ function toForm({
 	form.append('details', details);
 	form.append('certificate_file', file);
 	return form;
-}
-
-/** The certificate as it is now, with all fields. Source: VEC API, getvaultcertificate. */
-export async function fetchCertificate(
-	client: Client,
-	uuid: string,
-): Promise<Outcome<VaultCertificate>> {
-	const outcome = await client.send(getCertificate, { path: { uuid } });
-	return outcome.kind === 'ok' ? ok(outcome.value.data) : outcome;
 }

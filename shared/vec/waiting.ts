@@ -1,20 +1,18 @@
 import type { Client } from '../http/client';
+import type { Endpoint } from '../http/endpoint';
+import { describeFailure } from '../http/nodeErrors';
 import type { Failure } from '../http/outcome';
+import type { Note } from '../http/problem';
+import { getCertificate } from './endpoints';
+import { fetchCertificate } from './fetchCertificate';
 import type { VaultCertificate } from './schemas';
 import { isFinal, statusOf } from './schemas';
-import { fetchCertificate } from './upload';
 
 /** A certificate that is being processed. */
 export interface Waiting {
 	certificate: VaultCertificate;
 	/** Why its status could not be read the last time, e.g. with a token without that permission. */
 	refusal?: Failure;
-}
-
-/** A note in the output panel. */
-export interface Note {
-	message: string;
-	type: 'info' | 'warning';
 }
 
 /** Looks at one. Passing troubles leave it open. */
@@ -69,25 +67,42 @@ export function unconfirmedNote(count: number): string | undefined {
 		: `${counted(count)} ${count === 1 ? 'is' : 'are'} unknown: VEC did not confirm. Look in VEC before you run ${count === 1 ? 'it' : 'them'} again.`;
 }
 
+/** Of how many certificates the status could not be read the last time, and the message that says why. */
+export interface Unreadable {
+	count: number;
+	why: string;
+}
+
+const ALL_READ: Unreadable = { count: 0, why: '' };
+
+/** The same of certificates that were waited for; `call` is the one that was to tell. */
+export function unreadableOf(
+	all: readonly Waiting[],
+	call: Endpoint<unknown> = getCertificate,
+): Unreadable {
+	const refusals = all.flatMap(({ refusal }) => refusal ?? []);
+	if (refusals.length === 0) return ALL_READ;
+	return { count: refusals.length, why: describeFailure(refusals[0], call).message };
+}
+
+/** What is said of those; nothing when all could be read. */
+export function unreadableNotes({ count, why }: Unreadable): Note[] {
+	if (count === 0) return [];
+	const message = `The status of ${counted(count)} could not be read: ${why}.`;
+	return [{ message, type: 'warning' }];
+}
+
 /** What a node says after waiting: how many failed, cannot be read, or are not finished. */
 export function notesAfterWaiting(
 	certificates: Array<VaultCertificate | undefined>,
-	unreadable: { count: number; why: string } = { count: 0, why: '' },
+	unreadable = ALL_READ,
 ): Note[] {
-	const { count, why } = unreadable;
 	const open = certificates.filter((certificate) => !certificate || !isFinal(certificate));
 	const failed = failedNote(certificates.flatMap((certificate) => certificate ?? []));
-	const late = stillProcessing(open.length - count);
+	const late = stillProcessing(open.length - unreadable.count);
 	return [
 		...(failed ? [{ message: failed, type: 'warning' as const }] : []),
-		...(count > 0
-			? [
-					{
-						message: `The status of ${counted(count)} could not be read: ${why}.`,
-						type: 'warning' as const,
-					},
-				]
-			: []),
+		...unreadableNotes(unreadable),
 		...(late ? [{ message: late, type: 'info' as const }] : []),
 	];
 }

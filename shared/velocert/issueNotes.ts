@@ -1,4 +1,5 @@
-import type { Problem } from '../http/problem';
+import type { Note, Problem } from '../http/problem';
+
 /** What users read about many recipients at once, and about a dry run. */
 
 /** How many recipients of a run came to an end that is worth a note. */
@@ -8,12 +9,6 @@ export interface IssueCounts {
 	/** Skipped, because they repeat another row of the input. */
 	repeats: number;
 	unknown: number;
-}
-
-/** A note in the output panel. */
-export interface IssueNote {
-	message: string;
-	type: 'info' | 'warning';
 }
 
 /** What would become of a row, by what is known of it. */
@@ -41,9 +36,9 @@ export const SETTLE_UNKNOWN =
 export function notesAfterIssue(
 	{ before, repeats, unknown }: IssueCounts,
 	isRemembered: boolean,
-): IssueNote[] {
-	const notes: IssueNote[] = [];
-	const note = (message: string, type: IssueNote['type'] = 'info') => notes.push({ message, type });
+): Note[] {
+	const notes: Note[] = [];
+	const note = (message: string, type: Note['type'] = 'info') => notes.push({ message, type });
 	if (before > 0) note(`${before} recipients were skipped, because they were issued already.`);
 	if (repeats > 0) {
 		note(`${repeats} rows repeat another row of the input, so they were not issued once more.`);

@@ -141,6 +141,7 @@ export function runOf(setting: Setting & { clock?: VirtualClock; width?: number 
 		isDryRun: false,
 		manualRunLimit: 10,
 		hint: (message, type) => void ctx.hints.push({ message, type }),
+		hintAll: (notes) => void ctx.hints.push(...notes),
 		describe: describeFailure,
 		cancelled: () => signal?.aborted ?? false,
 	};

@@ -103,9 +103,13 @@ describe('A note of a run', () => {
 	it('is shown in the output panel, and none of it as markup', async () => {
 		const { ctx, run } = await running();
 		run.hint('5 < 6');
-		run.hint('Look at it', 'warning');
+		run.hintAll([
+			{ message: '7 > 6', type: 'info' },
+			{ message: 'Look at it', type: 'warning' },
+		]);
 		expect(ctx.hints).toEqual([
 			{ message: '5 &lt; 6', type: 'info', location: 'outputPane' },
+			{ message: '7 &gt; 6', type: 'info', location: 'outputPane' },
 			{ message: 'Look at it', type: 'warning', location: 'outputPane' },
 		]);
 	});
