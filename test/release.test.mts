@@ -3,10 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SINGLE_PACKAGES } from '../scripts/packages/definitions.mts';
 import { gitIn } from '../scripts/release/git.mts';
+import { rehearse } from '../scripts/release/rehearse.mts';
 import { release } from '../scripts/release/release.mts';
 import { projectRoot } from './e2e/host/packages.mts';
 
@@ -64,6 +65,28 @@ describe('A release', () => {
 			expect(git(['rev-parse', 'HEAD'])).toBe(before);
 			expect(git(['status', '--porcelain'])).toBe('');
 			expect(there(['for-each-ref', '--format=%(refname)'])).toBe('refs/heads/main');
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'is rehearsed on a copy, from any branch, in the name of the repository',
+		async () => {
+			const before = [git(['for-each-ref']), there(['for-each-ref'])];
+			git(['checkout', '--quiet', '--detach']);
+			// A machine that knows no name but the repository's.
+			const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.useConfigOnly' };
+			Object.assign(process.env, env, { GIT_CONFIG_VALUE_0: 'true', GIT_CONFIG_GLOBAL: devNull });
+			const checked: string[] = [];
+			const check = async (copy: string) => {
+				checked.push(copy, gitIn(copy)(['config', 'user.email']));
+				await Promise.resolve();
+			};
+			await rehearse({ root, check, log: () => {} });
+			expect(checked).toEqual([expect.not.stringContaining(root), 'release@example.com']);
+			git(['checkout', '--quiet', 'main']);
+			expect([git(['for-each-ref']), there(['for-each-ref'])]).toEqual(before);
+			expect(git(['status', '--porcelain'])).toBe('');
 		},
 		TIMEOUT_MS,
 	);
