@@ -61,29 +61,40 @@ describe('The workflow publish.yml', () => {
 		needs?: string;
 		permissions?: Record<string, string>;
 		environment?: string;
-		steps: Array<{ run?: string }>;
+		steps: Array<{ run?: string; uses?: string }>;
 	}
 	const { jobs } = parse(read('publish.yml')) as { jobs: Record<string, Job> };
 	const isPublishing = ({ run = '' }: Job['steps'][number]) => run.startsWith('npm publish');
 	const [[publisher, publishing], ...further] = Object.entries(jobs).filter(([, { steps }]) =>
 		steps.some(isPublishing),
 	);
+	const others = Object.entries(jobs).flatMap(([name, job]) => (name === publisher ? [] : job));
+	const says = (job: Job, text: string) => JSON.stringify(job).includes(text);
 
 	it('publishes as the last step of one job, since a job that runs again would publish again', () => {
 		expect(further).toEqual([]);
 		expect(publishing.steps.findIndex(isPublishing)).toBe(publishing.steps.length - 1);
 	});
 
-	it('lets that job alone prove who it is, and read the token', () => {
-		const others = Object.entries(jobs).flatMap(([name, job]) => (name === publisher ? [] : job));
-		expect(publishing.permissions?.['id-token']).toBe('write');
+	it('runs nothing of the project and of its tools in that job, where one may publish', () => {
+		expect(publishing.permissions).toEqual({ 'id-token': 'write' });
 		expect(publishing.environment).toBe('npm');
-		for (const { needs, permissions, environment } of others) {
-			expect(needs).toBe(publisher);
-			expect(permissions?.['id-token']).toBeUndefined();
-			expect(environment).toBeUndefined();
+		expect(publishing.steps.flatMap(({ run = [] }) => run)).toHaveLength(1);
+		expect(says(publishing, 'actions/checkout@')).toBe(false);
+		for (const job of others) {
+			expect(job.permissions?.['id-token']).toBeUndefined();
+			expect(job.environment).toBeUndefined();
+			expect(says(job, 'secrets.')).toBe(false);
 		}
-		expect(JSON.stringify(others)).not.toContain('secrets.');
-		expect(others.length).toBeGreaterThan(0);
+	});
+
+	it('publishes what was checked, and scans and announces what was published', () => {
+		const [first, ...later] = others;
+		expect(jobs[publishing.needs ?? '']).toBe(first);
+		expect(first.needs).toBeUndefined();
+		for (const made of ['npm run lint', 'npm test', 'npm pack', 'npm run scan', 'upload-artifact@'])
+			expect(says(first, made)).toBe(true);
+		expect(says(publishing, 'download-artifact@')).toBe(true);
+		expect(later.map(({ needs }) => needs)).toEqual([publisher, publisher]);
 	});
 });
