@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { forUnfinished, stepOfRead, unfinished } from '../../shared/flow/jobs';
+import { lookUpWritten } from '../../shared/flow/lookUpWritten';
 import type { RowOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { recallWritten } from '../../shared/flow/recallWritten';
-import { lookUpWritten } from '../../shared/flow/rehearse';
 import type { Run } from '../../shared/flow/run';
 import { unlessInterrupted } from '../../shared/flow/unlessInterrupted';
 import { unlessWritten } from '../../shared/flow/unlessWritten';

@@ -2,11 +2,10 @@ import type { Endpoint } from '../http/endpoint';
 import type { Failure } from '../http/outcome';
 import { concernsAll, forTheRest, LEFT_OPEN, notSent } from '../http/outcome';
 import type { Problem } from '../http/problem';
-import type { CheckedJob, Job, RowOperation, Step } from './operation';
+import type { CheckedJob, Job, Keyed, RowOperation, Step } from './operation';
 import { runBounded } from '../http/pool';
 import type { Run } from './run';
 import { problemOfThrown } from './thrown';
-import type { Keyed } from './unlessInterrupted';
 
 /** Jobs whose row is good and whose end is still open and their own. */
 export function unfinished<Input, Reply>(

@@ -22,6 +22,11 @@ export interface Job<Input = unknown, Reply = unknown> {
 /** A job whose row passed the check. */
 export type CheckedJob<Input, Reply> = Job<Input, Reply> & { input: Input };
 
+/** What a write is recognised by; two rows with the same key are the same write. */
+export interface Keyed {
+	key: string;
+}
+
 /** What leaves the node for one row; `output` picks one of several outputs. */
 export interface Output {
 	json: IDataObject;

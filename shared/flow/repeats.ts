@@ -1,5 +1,8 @@
+import { eachInTurns } from '../http/pool';
 import type { Problem } from '../http/problem';
-import type { CheckedJob } from './operation';
+import { unfinished } from './jobs';
+import type { CheckedJob, Keyed } from './operation';
+import type { Run } from './run';
 
 /**
  * Refuses every row that repeats an earlier one of the input; `problem` says so, given the number of
@@ -17,4 +20,18 @@ export function refuseRepeats<Input, Reply>(
 		if (earlier === undefined) first.set(identity, job.row.index);
 		else job.step = { kind: 'problem', problem: problem(earlier) };
 	}
+}
+
+/** Ties every row that is the same write as an earlier one of the input to that one. */
+export async function tieRepeats<Input extends Keyed, Reply>(
+	run: Run,
+	jobs: Array<CheckedJob<Input, Reply>>,
+): Promise<void> {
+	const first = new Map<string, CheckedJob<Input, Reply>>();
+	await eachInTurns(run.client, unfinished(jobs), (job) => {
+		const { key } = job.input;
+		const original = first.get(key);
+		if (original) job.original = original;
+		else first.set(key, job);
+	});
 }

@@ -2,13 +2,8 @@ import { LEFT_OPEN } from '../http/outcome';
 import { eachInTurns } from '../http/pool';
 import { openInterruptions } from '../memory/interrupted';
 import { unfinished } from './jobs';
-import type { CheckedJob, Job } from './operation';
+import type { CheckedJob, Job, Keyed } from './operation';
 import type { Run } from './run';
-
-/** What a write is recognised by; two rows with the same key are the same write. */
-export interface Keyed {
-	key: string;
-}
 
 /**
  * Does the writes of jobs that no ledger remembers. The Retry button also runs executions again in

@@ -4,9 +4,8 @@ import type { Ledger } from '../memory/ledger';
 import { openLedger } from '../memory/ledger';
 import type { KeyState } from '../memory/waiting';
 import { hasProblem, unfinished } from './jobs';
-import type { CheckedJob } from './operation';
+import type { CheckedJob, Keyed } from './operation';
 import type { Run } from './run';
-import type { Keyed } from './unlessInterrupted';
 
 /** What is to become of a write that an earlier execution left unknown. */
 export type EarlierUnknown = 'report' | 'takeAsIssued' | 'issueAgain';

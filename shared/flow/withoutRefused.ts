@@ -1,4 +1,5 @@
 import type { Outcome, Rejected, ServiceError } from '../http/outcome';
+import { isAboutData } from '../http/outcome';
 import { MAX_UNANSWERED, sharedRequest } from './chunks';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
@@ -13,9 +14,6 @@ export interface MemberRequest<Job> {
 	/** Set where the service names all members it refuses at once: the others are sent once more only then. */
 	namesAll?: boolean;
 }
-
-/** Refusals that may concern one member only; any other holds for the request, the token or everybody. */
-const MAY_CONCERN_ONE = [400, 409, 422];
 
 /** Most requests that are made of one. */
 const MOST_REQUESTS = 64;
@@ -56,7 +54,7 @@ export async function sendWithoutRefused<Job extends CheckedJob<unknown, unknown
 		if (unanswered >= MAX_UNANSWERED) return outcome;
 		if (outcome.kind === 'ok') refusals = 0;
 		if (outcome.kind === 'ok' || outcome.kind === 'unknown') continue;
-		if (outcome.kind !== 'rejected' || !mayConcernOne(outcome)) {
+		if (outcome.kind !== 'rejected' || !isAboutData(outcome)) {
 			// What holds for one part of the request holds for the others.
 			for (const { members } of [part, ...parts]) refuseAll(request, members, outcome);
 			return outcome;
@@ -67,10 +65,6 @@ export async function sendWithoutRefused<Job extends CheckedJob<unknown, unknown
 		parts.unshift(...rest);
 	}
 	return outcome;
-}
-
-function mayConcernOne({ status, html }: Rejected): boolean {
-	return MAY_CONCERN_ONE.includes(status) && !html;
 }
 
 /** Refuses those whom a refusal is sure to concern, and gives the others, to be sent again. */

@@ -1,7 +1,6 @@
 import type { Ledger } from '../memory/ledger';
-import type { CheckedJob } from './operation';
+import type { CheckedJob, Keyed } from './operation';
 import type { Run } from './run';
-import type { Keyed } from './unlessInterrupted';
 
 /** What is noted around the requests of a run, before each and after it. */
 export interface WriteNotes<Job> {

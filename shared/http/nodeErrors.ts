@@ -1,6 +1,6 @@
 import type { RetryClass, Service } from './endpoint';
 import type { Call } from './notSentTexts';
-import { checkToken, describeNotSent, nothingDone } from './notSentTexts';
+import { checkToken, describeNotSent, nothingDone, nothingWas } from './notSentTexts';
 import type { Failure, Rejected, ServiceError, Unknown } from './outcome';
 import type { Problem } from './problem';
 import { cut, serviceText } from './problem';
@@ -101,7 +101,7 @@ function describeRefusedInput(
 		message: field
 			? `${call.service.name} does not accept '${field}'`
 			: `${call.service.name} does not accept this ${call.subject}`,
-		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} Nothing was ${call.effect ?? call.use ?? 'read'}.${failure.note ? ` ${failure.note}` : ''}`,
+		description: `${details ? `Correct the data: ${details}.` : 'Correct the data and run it again.'}${details ? '' : said} ${nothingWas(call)}${failure.note ? ` ${failure.note}` : ''}`,
 	};
 }
 

@@ -83,6 +83,11 @@ export function nothingDone({ subject, effect, use = 'read' }: Call): string {
 	return `This ${subject} was not ${effect ?? use}.`;
 }
 
+/** The same of whatever the call would have done it to. */
+export function nothingWas({ effect, use = 'read' }: Call): string {
+	return `Nothing was ${effect ?? use}.`;
+}
+
 /** What to do about a token that a service refuses, as a sentence; names the fields of its credential. */
 export function checkToken({ name, credential }: Service): string {
 	const scheme = credential === 'velocertApi' ? " and 'Authorization Scheme'" : '';

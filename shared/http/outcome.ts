@@ -105,6 +105,14 @@ export function concernsAll(failure: Failure): boolean {
 	return failure.kind === 'rejected' && [401, 402, 403, 451].includes(failure.status);
 }
 
+/** Refusals that other data might not have met; what is wrong with the call, the token or everybody has other numbers. */
+const ABOUT_DATA = [400, 409, 422];
+
+/** Whether a refusal may be about what was sent, such as one row of many. */
+export function isAboutData({ status, html }: Rejected): boolean {
+	return ABOUT_DATA.includes(status) && !html;
+}
+
 /** What such an answer means for the rows that did not get their turn because of it. */
 export function forTheRest(failure: Failure): Failure {
 	return failure.kind === 'rejected' && failure.status === 401 ? notSent('token') : failure;

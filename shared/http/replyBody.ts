@@ -1,4 +1,5 @@
 import type { Mask } from './mask';
+import { isMembers } from './members';
 import type { ServiceError } from './outcome';
 
 const DEEPEST = 4;
@@ -83,11 +84,11 @@ export function isHtml(text: string): boolean {
 export function readRefusal(text: string, mask: Mask): Refusal {
 	if (isHtml(text)) return { errors: [], html: true };
 	const json = mask(parseJson(text));
-	if (!isRecord(json)) return { errors: [], html: false };
-	const nested = isRecord(json.error) ? json.error.message : json.error;
+	if (!isMembers(json)) return { errors: [], html: false };
+	const nested = isMembers(json.error) ? json.error.message : json.error;
 	return {
 		message: textOf(json.message) ?? textOf(nested),
-		errors: readErrors(json.errors ?? (isRecord(json.error) ? json.error.details : undefined)),
+		errors: readErrors(json.errors ?? (isMembers(json.error) ? json.error.details : undefined)),
 		permission: textOf(json.required_permission),
 		html: false,
 	};
@@ -97,7 +98,7 @@ export function readRefusal(text: string, mask: Mask): Refusal {
 export function readErrors(value: unknown, field?: string, depth = 0): ServiceError[] {
 	if (value === undefined || value === null || value === '' || depth > DEEPEST) return [];
 	if (Array.isArray(value)) return value.flatMap((part) => readErrors(part, field, depth + 1));
-	if (!isRecord(value)) return [withEntry(String(value), field)];
+	if (!isMembers(value)) return [withEntry(String(value), field)];
 	const message = textOf(value.message) ?? textOf(value.error) ?? textOf(value.detail);
 	if (message !== undefined) {
 		const named = textOf(value.field) ?? textOf(value.path) ?? textOf(value.property) ?? field;
@@ -123,10 +124,6 @@ function withEntry(message: string, field?: string): ServiceError {
 
 function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return isObject(value) && !Array.isArray(value);
 }
 
 /** Lists included. */

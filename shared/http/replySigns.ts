@@ -1,3 +1,6 @@
+import type { Members } from './members';
+import { isMembers } from './members';
+
 /** What a reply says of itself beside its status code, whatever service it comes from. */
 
 /**
@@ -5,8 +8,6 @@
  * where it says both, or something between, such as "partial" or "skipped".
  */
 export type Sign = 'yes' | 'no' | 'doubtful';
-
-export type Members = Record<string, unknown>;
 
 const FLAGS = ['success', 'issuccess', 'issuccessful', 'ok', 'isok'];
 /** Flags as well, or how many it was done for. */
@@ -39,11 +40,6 @@ const MISSED =
 	/\b[1-9]\d*(?: (?!(?:without|no|0)\b)\w+){0,3} (?:fail(?:ed|ures?)|errors?|rejected|refused|denied|invalid|skipped|ignored|duplicates?)\b/i;
 const NEGATION = /\b(?:not|cannot|unable|\w+n['’]t|fail(?:ed)? to)\b/i;
 const GOOD_MESSAGE = /\b(?:success\w*|queued|accepted|submitted|created|issued|completed)\b/i;
-
-/** Whether a JSON value is an object with members, neither null nor a list. */
-export function isMembers(value: unknown): value is Members {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * What an object says of what it is about; undefined when it says nothing. Names count however they are

@@ -1,9 +1,7 @@
-import type { Endpoint } from './endpoint';
+import type { Call } from './notSentTexts';
+import { nothingWas } from './notSentTexts';
 import type { Rejected } from './outcome';
 import type { Problem } from './problem';
-
-/** The parts of a call that these texts speak of. */
-type Call = Pick<Endpoint<unknown>, 'service' | 'effect'>;
 
 /** Answers of gateways and firewalls that look like one of the service. */
 const NOT_ITS_WORDS = /^(?:forbidden|access denied|missing authentication token)\.?$/i;
@@ -12,7 +10,7 @@ const NOT_ITS_WORDS = /^(?:forbidden|access denied|missing authentication token)
  * Whether a 403 is the service's own, which names the permission or says why in JSON. Firewalls answer
  * with text, a page, nothing, or the bare name of the status.
  */
-export function isOwnRefusal({ permission, message }: Rejected): boolean {
+function isOwnRefusal({ permission, message }: Rejected): boolean {
 	return permission !== undefined || (message !== undefined && !NOT_ITS_WORDS.test(message.trim()));
 }
 
@@ -22,11 +20,12 @@ export function isOwnRefusal({ permission, message }: Rejected): boolean {
  */
 export function describeTurnedAway(
 	failure: Rejected,
-	{ service: { name }, effect }: Call,
+	call: Call,
 	said: string,
 ): Problem | undefined {
 	const { status } = failure;
-	const nothing = `Nothing was ${effect ?? 'read'}.`;
+	const { name } = call.service;
+	const nothing = nothingWas(call);
 	if (status === 402) {
 		return {
 			status,

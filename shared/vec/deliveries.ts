@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { systemClock } from '../http/clock';
+import { isMembers } from '../http/members';
 import { isGenuine } from './signature';
 
 /** Stands for every event, whether it is known here or not. */
@@ -72,8 +73,7 @@ function ignored(reason: string): Verdict {
 function payloadOf(body: Buffer): IDataObject | undefined {
 	try {
 		const payload: unknown = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
-		const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
-		return isObject ? (payload as IDataObject) : undefined;
+		return isMembers(payload) ? (payload as IDataObject) : undefined;
 	} catch {
 		return undefined;
 	}

@@ -10,7 +10,7 @@ import { getCertificateAtOnce, vec } from './endpoints';
 import type { VaultCertificate } from './schemas';
 
 /** VEC does not say how long it waits for the answer to a webhook; the least patient services wait 3. */
-export const FETCH_WITHIN_MS = 2_000;
+const FETCH_WITHIN_MS = 2_000;
 
 /** A certificate as it is now, or why that is not known. */
 export type Present = { certificate: VaultCertificate } | { problem: Problem };

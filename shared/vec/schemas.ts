@@ -1,13 +1,14 @@
 import { z } from 'zod/v3';
-import type { Members } from '../http/replySigns';
-import { isMembers, signOf } from '../http/replySigns';
+import type { Members } from '../http/members';
+import { isMembers } from '../http/members';
+import { signOf } from '../http/replySigns';
 
 /**
  * A vault certificate. Only the UUID is relied on: whatever else the service gives, be it new or of
  * another kind, is passed on as it came and read by `factsOf`. List items hold a subset. Source: VEC
  * API, getvaultcertificate and listvaultcertificates.
  */
-export const vaultCertificate = z
+const vaultCertificate = z
 	.object({ uuid: z.union([z.string().min(1), z.number().transform(String)]) })
 	.passthrough();
 

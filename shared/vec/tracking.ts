@@ -30,10 +30,7 @@ export interface Tracked extends CertificateIdentity {
  * then is not in the list. Nothing says that the list is in order of time, so the newest match on a
  * page counts.
  */
-export async function trackByPages(
-	client: Client,
-	entries: Tracked[],
-): Promise<Outcome<Tracked[]>> {
+async function trackByPages(client: Client, entries: Tracked[]): Promise<Outcome<Tracked[]>> {
 	const others = entries.filter(({ isIt }) => isIt !== undefined);
 	const missing = new Set(entries.filter(({ isIt }) => isIt === undefined));
 	if (missing.size === 0) return ok(others);

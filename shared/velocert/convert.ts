@@ -1,3 +1,5 @@
+import { isMembers } from '../http/members';
+import { cut } from '../http/problem';
 import { asksForName } from '../params/aliases';
 import { withoutEntities } from '../text/entities';
 import type { Refusal } from '../text/readText';
@@ -40,11 +42,7 @@ function convertTo(field: TypeField, value: unknown, toDay: ToDay): Converted {
 		case 'array':
 			return convertJson(value, Array.isArray, 'a list, e.g. ["a", "b"]');
 		case 'object':
-			return convertJson(
-				value,
-				(parsed) => typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed),
-				'an object, e.g. {"a": 1}',
-			);
+			return convertJson(value, isMembers, 'an object, e.g. {"a": 1}');
 		default:
 			return isMoment(value) ? { value: isoText(value) } : withTexts(value);
 	}
@@ -152,9 +150,6 @@ function isoText(value: Date | Luxon): string | null {
 }
 
 function shown(value: unknown): string {
-	return `'${cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))}'`;
-}
-
-function cut(text: string): string {
-	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+	return `'${cut(text, 40)}'`;
 }

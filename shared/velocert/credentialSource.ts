@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
+import { isMembers } from '../http/members';
 import { EMAIL_COLUMNS, emailOf } from '../params/aliases';
 import type { Columns } from '../params/columns';
 import { isThere } from '../params/columns';
@@ -110,8 +111,7 @@ export const credentialTypeInput = z.unknown().transform(checkCredentialType);
 function parseObject(value: unknown): IDataObject | undefined {
 	try {
 		const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-		const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-		return isObject ? (parsed as IDataObject) : undefined;
+		return isMembers(parsed) ? (parsed as IDataObject) : undefined;
 	} catch {
 		return undefined;
 	}

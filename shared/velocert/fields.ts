@@ -1,3 +1,4 @@
+import { isMembers } from '../http/members';
 import { looksEmpty } from '../text/signs';
 
 /** Kinds of value a field's example shows; `any` where the example is null. */
@@ -29,7 +30,7 @@ const DEEPEST = 8;
  */
 export function exampleOf(reply: Record<string, unknown>): Record<string, unknown> {
 	const { credential, ...others } = reply;
-	return Object.keys(others).length === 0 && isRecord(credential) ? credential : reply;
+	return Object.keys(others).length === 0 && isMembers(credential) ? credential : reply;
 }
 
 /**
@@ -44,7 +45,7 @@ export function fieldsOfExample(reply: Record<string, unknown>): TypeField[] {
 function flatten(value: Record<string, unknown>, prefix: string[]): TypeField[] {
 	return Object.entries(value).flatMap(([key, example]) => {
 		const path = [...prefix, key];
-		if (isRecord(example) && Object.keys(example).length > 0 && path.length < DEEPEST) {
+		if (isMembers(example) && Object.keys(example).length > 0 && path.length < DEEPEST) {
 			return flatten(example, path);
 		}
 		return [
@@ -74,7 +75,7 @@ export function setPath(target: Record<string, unknown>, path: string[], value: 
 function wayTo(target: Record<string, unknown>, path: string[]): Record<string, unknown> {
 	let place = target;
 	for (const key of path.slice(0, -1)) {
-		if (!isRecord(own(place, key))) define(place, key, {});
+		if (!isMembers(own(place, key))) define(place, key, {});
 		place = own(place, key) as Record<string, unknown>;
 	}
 	return place;
@@ -82,13 +83,13 @@ function wayTo(target: Record<string, unknown>, path: string[]): Record<string, 
 
 /** A member that the object itself has; `constructor` and the like are there without being data. */
 export function own(value: unknown, key: string): unknown {
-	return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+	return isMembers(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** A copy of an object without what stands at a place in it, and without what would be empty then. */
 export function without<Value extends object>(value: Value, [key, ...rest]: string[]): Value {
 	const member = own(value, key);
-	if (member === undefined || (rest.length > 0 && !isRecord(member))) return value;
+	if (member === undefined || (rest.length > 0 && !isMembers(member))) return value;
 	const left = rest.length > 0 ? without(member as object, rest) : {};
 	const isLeft = Object.keys(left).length > 0;
 	return Object.fromEntries(
@@ -116,8 +117,4 @@ export function define(target: Record<string, unknown>, key: string, value: unkn
 /** Cells that hold nothing to be seen look empty, and are meant to be. */
 export function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && looksEmpty(value));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

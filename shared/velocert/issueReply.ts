@@ -1,6 +1,9 @@
+import type { Members } from '../http/members';
+import { isMembers } from '../http/members';
 import type { Problem } from '../http/problem';
 import { serviceText } from '../http/problem';
-import type { Members, Sign } from '../http/replySigns';
+import type { Sign } from '../http/replySigns';
+import { countedIn, signOf, signOfSentence, signOfWord } from '../http/replySigns';
 import type { Complaint } from './replyParts';
 import {
 	addressIn,
@@ -14,7 +17,6 @@ import {
 	PASSED_OVER_KEYS,
 	reasonOf,
 } from './replyParts';
-import { countedIn, isMembers, signOf, signOfSentence, signOfWord } from '../http/replySigns';
 
 /** Most characters of a reply that are repeated for every recipient of a request. */
 const MAX_SHARED_REPLY = 2_000;

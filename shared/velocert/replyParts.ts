@@ -1,6 +1,7 @@
+import type { Members } from '../http/members';
+import { isMembers } from '../http/members';
 import { readErrors } from '../http/replyBody';
-import type { Members } from '../http/replySigns';
-import { isFilled, isMembers } from '../http/replySigns';
+import { isFilled } from '../http/replySigns';
 
 /** Where the parts of a reply to issuing may stand, whose shape is not documented. */
 

@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Client } from '../http/client';
+import type { Members } from '../http/members';
+import { isMembers } from '../http/members';
 import type { Outcome } from '../http/outcome';
-import { ok, UNCLEAR } from '../http/outcome';
+import { isAboutData, ok, UNCLEAR } from '../http/outcome';
 import type { Problem } from '../http/problem';
 import { readErrors } from '../http/replyBody';
-import type { Members } from '../http/replySigns';
-import { isMembers, signOf } from '../http/replySigns';
+import { signOf } from '../http/replySigns';
 import { validateCredential } from './endpoints';
 
 /** What the service thinks of a payload; `errors` is empty when it is valid. */
@@ -13,9 +14,6 @@ export interface Verdict {
 	valid: boolean;
 	errors: string[];
 }
-
-/** Refusals that speak of the payload, for a service that answers an invalid one with 4xx. */
-const ABOUT_THE_PAYLOAD = [400, 409, 422];
 
 /** Lets the service check one payload. A 4xx that describes the payload is a verdict, not a failure. */
 export async function askVerdict(
@@ -28,7 +26,7 @@ export async function askVerdict(
 		body: { credential },
 	});
 	if (outcome.kind === 'ok') return readVerdict(outcome.value);
-	if (outcome.kind === 'rejected' && ABOUT_THE_PAYLOAD.includes(outcome.status) && !outcome.html) {
+	if (outcome.kind === 'rejected' && isAboutData(outcome)) {
 		const errors = errorTexts(outcome.errors);
 		if (errors.length === 0) errors.push(outcome.message ?? 'Velocert does not accept the data');
 		return ok({ valid: false, errors });

@@ -1,4 +1,4 @@
-import { recallWritten, tieRepeats } from '../../../shared/flow/recallWritten.ts';
+import { recallWritten } from '../../../shared/flow/recallWritten.ts';
 import { openMemo } from '../../../shared/memory/memo.ts';
 import { busyClock, contextOf, ends, keyed, runOf, wrong } from './context.mts';
 
@@ -43,20 +43,8 @@ describe('A write that the execution knows', () => {
 	});
 });
 
-describe('Rows that are the same write', () => {
-	it('are tied to the first of them that is good', async () => {
-		const jobs = keyed('a', 'a', 'b', 'a', 'b');
-		jobs[0].step = wrong('Empty');
-		await tieRepeats(runOf(), jobs);
-		const originals = jobs.map(({ original }) => original?.row.index);
-		expect(originals).toEqual([undefined, undefined, undefined, 1, 2]);
-	});
-});
-
 it('Everything else n8n does has its turn while rows are gone through', async () => {
 	const clock = busyClock();
-	await tieRepeats(runOf({ clock }), keyed('a', 'b'));
-	expect(clock.turns).toBe(2);
 	await recallWritten(runOf({ clock }), keyed('a', 'b'), KNOWN);
-	expect(clock.turns).toBe(6);
+	expect(clock.turns).toBe(4);
 });

@@ -2,7 +2,6 @@ import type { Sign } from '../../../shared/http/replySigns.ts';
 import {
 	countedIn,
 	isFilled,
-	isMembers,
 	signOf,
 	signOfSentence,
 	signOfWord,
@@ -194,16 +193,5 @@ describe('Whether there is something in a value', () => {
 		[[[], ['bad']]],
 	])('but in %j', (value) => {
 		expect(isFilled(value)).toBe(true);
-	});
-
-	it('tells objects from all else', () => {
-		expect([{}, { a: 1 }, [], null, 'a', undefined].map(isMembers)).toEqual([
-			true,
-			true,
-			false,
-			false,
-			false,
-			false,
-		]);
 	});
 });

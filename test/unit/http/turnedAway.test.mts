@@ -1,6 +1,10 @@
 import { describeFailure } from '../../../shared/http/nodeErrors.ts';
 import { bodyText, isHtml, readRefusal } from '../../../shared/http/replyBody.ts';
-import { listCertificates } from '../../../shared/vec/endpoints.ts';
+import {
+	createCertificate,
+	downloadCertificate,
+	listCertificates,
+} from '../../../shared/vec/endpoints.ts';
 
 const said = (status: number, body: string) =>
 	describeFailure(
@@ -48,6 +52,19 @@ describe('A refusal that data cannot mend', () => {
 			'VEC asks for a payment first, or the plan does not cover this',
 		);
 		expect(said(451, '')).toBe('VEC may not do this for legal reasons');
+	});
+
+	it.each([402, 403, 451])('says what the call did not do: %s', (status) => {
+		const calls = [createCertificate, downloadCertificate, listCertificates];
+		const endings = calls.map((call) => {
+			const failure = { kind: 'rejected' as const, status, html: false, errors: [] };
+			return describeFailure(failure, call).description;
+		});
+		expect(endings).toEqual([
+			expect.stringMatching(/Nothing was uploaded\.$/),
+			expect.stringMatching(/Nothing was downloaded\.$/),
+			expect.stringMatching(/Nothing was read\.$/),
+		]);
 	});
 });
 

@@ -1,8 +1,7 @@
 import type { KeyState } from '../memory/waiting';
 import { openLedger } from '../memory/ledger';
-import type { CheckedJob } from './operation';
+import type { CheckedJob, Keyed } from './operation';
 import type { Run } from './run';
-import type { Keyed } from './unlessInterrupted';
 import { noDatabase } from './unlessWritten';
 
 /**

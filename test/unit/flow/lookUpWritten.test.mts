@@ -1,4 +1,4 @@
-import { lookUpWritten } from '../../../shared/flow/rehearse.ts';
+import { lookUpWritten } from '../../../shared/flow/lookUpWritten.ts';
 import type { Database, Process } from '../../support/processes.mts';
 import { LOCKED, openDatabase, write } from '../../support/processes.mts';
 import { ends, keyed, runOf, wrong } from './context.mts';
