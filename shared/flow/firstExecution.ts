@@ -3,6 +3,7 @@ import { systemClock } from '../http/clock';
 import { toNodeError } from '../http/toNodeError';
 import { contest } from '../memory/contest';
 import { openRecord } from '../memory/record';
+import { quote } from './thrown';
 
 /** Most marks that n8n's database keeps for a node, two for each name; the oldest are dropped. */
 const MOST_KEPT = 10_000;
@@ -32,10 +33,10 @@ export async function isFirstExecution(
 		if (won.size === 0) await record.remove([own]);
 		return won.has(name);
 	} catch (error) {
-		const said = error instanceof Error ? ` It says: ${error.message.slice(0, 200)}` : '';
 		const problem = {
 			message: 'Not passed on, because the database of n8n did not answer',
-			description: `So it is not known whether another execution has this event, too. Nothing was done with it. When the database answers again, use Retry on this execution: it asks once more, and goes on if no other has.${said}`,
+			description:
+				`So it is not known whether another execution has this event, too. Nothing was done with it. When the database answers again, use Retry on this execution: it asks once more, and goes on if no other has. ${quote(error)}`.trim(),
 		};
 		return await Promise.reject(toNodeError(ctx.getNode(), problem));
 	}

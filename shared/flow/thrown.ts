@@ -25,7 +25,7 @@ export function unreadable(error: unknown): Problem {
 	};
 }
 
-/** What n8n or its surroundings say, as the beginning of a description. */
+/** What n8n or its surroundings say, as a part of a description with a blank behind; empty where they say nothing. */
 export function quote(error: unknown): string {
 	const said = error instanceof Error ? error.message : String(error ?? '');
 	return said === '' ? '' : `It says: ${said.slice(0, 200).replace(/\.?$/, '.')} `;

@@ -6,6 +6,7 @@ import type { KeyState } from '../memory/waiting';
 import { hasProblem, unfinished } from './jobs';
 import type { CheckedJob, Keyed } from './operation';
 import type { Run } from './run';
+import { quote } from './thrown';
 
 /** What is to become of a write that an earlier execution left unknown. */
 export type EarlierUnknown = 'report' | 'takeAsIssued' | 'issueAgain';
@@ -82,11 +83,11 @@ async function statesOf<Input extends Keyed, Reply>(
 
 /** What a user reads about rows that were not sent because the memory could not be asked. */
 export function noDatabase(error: unknown): Problem {
-	const said = error instanceof Error ? ` It says: ${error.message.slice(0, 200)}` : '';
 	return {
 		notSent: true,
 		message: 'Not sent, because the database of n8n did not answer',
-		description: `It remembers who got something before, and nobody may get it twice. Run this item again when the database answers.${said}`,
+		description:
+			`It remembers who got something before, and nobody may get it twice. Run this item again when the database answers. ${quote(error)}`.trim(),
 	};
 }
 

@@ -1,4 +1,5 @@
 import { withoutEntities } from '../text/entities';
+import { isLuxon } from '../text/luxon';
 import { sortedKeys } from './fingerprint';
 import { BLANKS, isPlain, UNSEEN } from '../text/signs';
 
@@ -47,8 +48,8 @@ function objectJson(value: object): string | undefined {
 	if (Array.isArray(value)) {
 		return `[${value.map((member) => comparableJson(member) ?? 'null').join(',')}]`;
 	}
-	if (typeof (value as { toISO?: unknown }).toISO === 'function') {
-		const iso = (value as { toISO(): string | null }).toISO();
+	if (isLuxon(value)) {
+		const iso = value.toISO();
 		return iso === null ? undefined : JSON.stringify(iso);
 	}
 	const members: string[] = [];

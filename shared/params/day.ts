@@ -1,3 +1,5 @@
+import { isLuxon } from '../text/luxon';
+
 /** A calendar day as both services write it, or why a value is none. */
 export type Day = { day: string } | { refused: string };
 
@@ -62,7 +64,7 @@ function readDay(value: unknown, timeZone: string): Day {
 /** The beginning of the count of milliseconds, however it is written, except as a day alone. */
 function momentOf(value: unknown): number | undefined {
 	if (value instanceof Date) return value.getTime();
-	if (isLuxon(value)) return value.toMillis?.();
+	if (isLuxon(value)) return value.toMillis();
 	return typeof value === 'string' ? momentOfText(value.trim()) : undefined;
 }
 
@@ -156,8 +158,4 @@ function existingDay(year: string, month: string, day: string, text: string): Da
 
 function isoDay(date: Date): string {
 	return date.toISOString().slice(0, 10);
-}
-
-function isLuxon(value: unknown): value is { toISODate(): string | null; toMillis?(): number } {
-	return typeof (value as { toISODate?: unknown } | null)?.toISODate === 'function';
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isLuxon } from '../text/luxon';
 
 /** Reads the parameters of a node for one item after the other; undefined where one is hidden. */
 export interface Parameters {
@@ -139,6 +140,5 @@ function isMembers(raw: unknown): raw is IDataObject {
 }
 
 function asWithin(value: unknown): unknown {
-	const isLuxon = typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
-	return isLuxon ? String(value) : value;
+	return isLuxon(value) ? String(value) : value;
 }

@@ -11,7 +11,7 @@ export interface WrongEncoding {
 }
 
 /** The letters of Windows-1252 from 0x80 to 0x9F; five numbers stand for nothing. Source: WHATWG Encoding. */
-const WINDOWS_LETTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+export const WINDOWS_LETTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** A mark of quotation or a dash behind a capital à or Ã may be meant; as one letter it would stand within a word. */
 const MEANT = /^[\p{Lu}\p{P}]*[ÂÃ][…“”‘’–—™®°«»]\p{P}*$/u;

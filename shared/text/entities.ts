@@ -1,3 +1,5 @@
+import { WINDOWS_LETTERS } from './encoding';
+
 /**
  * Letters that HTML writes as names or numbers. WordPress, and whatever reads from it, hands titles and
  * names on like that.
@@ -34,9 +36,6 @@ const MARKED = /^([A-Za-z])([a-z]{3,5})$/;
 /** Names that are built like a letter with a dot, but are other signs. */
 const NO_LETTERS = ['sdot', 'tdot', 'odot'];
 
-/** What numbers 128 to 159 stand for, since pages count letters as Windows does. Source: HTML Standard, 13.2.5.80. */
-const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,9}));/g;
 /** Written as HTML twice over, as feeds do; of names, nobody can tell that from a text about HTML. */
 const TWICE = /&(?:amp;)+(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)/g;
@@ -55,7 +54,8 @@ export function withoutEntities(text: string): string {
 
 function byNumber(decimal?: string, hex?: string): string | undefined {
 	const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-	if (code >= 0x80 && code <= 0x9f) return WINDOWS[code - 0x80];
+	// Pages count letters as Windows does. Source: HTML Standard, 13.2.5.80.
+	if (code >= 0x80 && code <= 0x9f) return WINDOWS_LETTERS[code - 0x80];
 	const isLetter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 	return isLetter ? String.fromCodePoint(code) : undefined;
 }

@@ -2,6 +2,7 @@ import { withoutEntities } from './entities';
 import type { WrongEncoding } from './encoding';
 import { wrongEncoding } from './encoding';
 import { leftoverIn } from './leftovers';
+import { isLuxon } from './luxon';
 import { BLANKS, tidy, UNSEEN } from './signs';
 
 /** Why a value is no text that may go onto a certificate. */
@@ -127,9 +128,4 @@ function shownJson(value: object): string {
 	} catch {
 		return '…';
 	}
-}
-
-/** A DateTime of Luxon, as n8n's expressions give it. */
-function isLuxon(value: unknown): boolean {
-	return typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
 }

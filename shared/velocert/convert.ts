@@ -2,6 +2,8 @@ import { isMembers } from '../http/members';
 import { cut } from '../http/problem';
 import { asksForName } from '../params/aliases';
 import { withoutEntities } from '../text/entities';
+import type { Luxon } from '../text/luxon';
+import { isLuxon } from '../text/luxon';
 import type { Refusal } from '../text/readText';
 import { readText, refusalOf } from '../text/readText';
 import { tidy } from '../text/signs';
@@ -136,13 +138,9 @@ function notJson(value: unknown, expected: string): Converted {
 	return refused ? refusal(refused, value) : { refused: `${shown(value)} is not ${expected}` };
 }
 
-interface Luxon {
-	toISO(): string | null;
-}
-
 function isMoment(value: unknown): value is Date | Luxon {
 	if (value instanceof Date) return !Number.isNaN(value.getTime());
-	return typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
+	return isLuxon(value);
 }
 
 function isoText(value: Date | Luxon): string | null {

@@ -99,8 +99,9 @@ describe('An execution that the database does not answer', () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error).toMatchObject({
 			message: 'Not passed on, because the database of n8n did not answer',
-			description: `${DO} It says: SQLITE_BUSY ${'x'.repeat(188)}`,
+			description: `${DO} It says: SQLITE_BUSY ${'x'.repeat(188)}.`,
 		});
-		expect((await reason('locked'))?.description).toBe(DO);
+		expect((await reason('locked'))?.description).toBe(`${DO} It says: locked.`);
+		expect((await reason(''))?.description).toBe(DO);
 	});
 });

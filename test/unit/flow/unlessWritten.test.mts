@@ -158,7 +158,7 @@ describe('A database that does not answer', () => {
 		expect(jobs[0].step).toMatchObject({
 			problem: {
 				notSent: true,
-				description: `It remembers who got something before, and nobody may get it twice. Run this item again when the database answers. It says: ${LOCKED}`,
+				description: `It remembers who got something before, and nobody may get it twice. Run this item again when the database answers. It says: ${LOCKED}.`,
 			},
 		});
 		expect(run.ctx.log).toContain('The database of n8n did not tell what was written before');
