@@ -3,7 +3,7 @@ import type { RowOperation } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
 import { ok } from '../../shared/http/outcome';
-import { isOn } from '../../shared/params/fields';
+import { isOn } from '../../shared/params/yesNo';
 import type { Submitted } from '../../shared/vec/bulk';
 import { simplifyEntry } from '../../shared/vec/bulk';
 import { readCertificate } from '../../shared/vec/certificateInput';

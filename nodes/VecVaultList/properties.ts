@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { limitField, returnAllField } from '../../shared/params/fields';
-import { certificateField } from '../../shared/vec/properties';
+import { certificateField, simplifyField } from '../../shared/vec/properties';
 
 const forMany = { show: { operation: ['getAll'] } };
 
@@ -78,11 +78,5 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField,
 ];

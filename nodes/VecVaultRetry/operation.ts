@@ -11,7 +11,7 @@ import type { Run } from '../../shared/flow/run';
 import { ok } from '../../shared/http/outcome';
 import type { Problem } from '../../shared/http/problem';
 import { fingerprint } from '../../shared/memory/fingerprint';
-import { isOn } from '../../shared/params/fields';
+import { isOn } from '../../shared/params/yesNo';
 import type { Row } from '../../shared/params/row';
 import { referenceLookUp } from '../../shared/vec/byReference';
 import { certificateInput } from '../../shared/vec/certificateId';

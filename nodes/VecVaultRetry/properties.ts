@@ -6,7 +6,11 @@ import {
 	maxWaitIfWaiting,
 	returnAllField,
 } from '../../shared/params/fields';
-import { certificateField, waitUntilProcessedOption } from '../../shared/vec/properties';
+import {
+	certificateField,
+	simplifyField,
+	waitUntilProcessedOption,
+} from '../../shared/vec/properties';
 
 const forAllFailed = { show: { retryMode: ['allFailed'] } };
 
@@ -67,13 +71,7 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ANY_EVENT, DEFAULT_MAX_AGE_SECONDS } from '../../shared/vec/deliveries';
+import { simplifyField } from '../../shared/vec/properties';
 
 export const properties: INodeProperties[] = [
 	{
@@ -65,13 +66,9 @@ export const properties: INodeProperties[] = [
 			'Whether to add the certificate as it is now, with status and reference ID. If VEC does not give it within 2 seconds, the workflow starts without it.',
 	},
 	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
+		...simplifyField,
 		noDataExpression: true,
-		default: true,
 		displayOptions: { show: { fetchCertificate: [true] } },
-		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 	{
 		displayName: 'Options',

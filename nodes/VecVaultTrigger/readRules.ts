@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { isOn } from '../../shared/params/fields';
+import { isOn } from '../../shared/params/yesNo';
 import type { DeliveryRules } from '../../shared/vec/deliveries';
 import { DEFAULT_MAX_AGE_SECONDS } from '../../shared/vec/deliveries';
 

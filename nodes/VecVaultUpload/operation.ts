@@ -4,7 +4,7 @@ import type { Job } from '../../shared/flow/operation';
 import { reachReport } from '../../shared/flow/reachReport';
 import { refuseRepeats } from '../../shared/flow/repeats';
 import { ok } from '../../shared/http/outcome';
-import { isOn } from '../../shared/params/fields';
+import { isOn } from '../../shared/params/yesNo';
 import { readCertificate } from '../../shared/vec/certificateInput';
 import { certificateKey } from '../../shared/vec/certificateKey';
 import { checkDocument } from '../../shared/vec/checkDocument';

@@ -9,6 +9,7 @@ import {
 	additionalFields,
 	fileField,
 	personFields,
+	simplifyField,
 	waitUntilProcessedOption,
 } from '../../shared/vec/properties';
 
@@ -23,13 +24,7 @@ export const properties: INodeProperties[] = [
 	...personFields,
 	fileField,
 	additionalFields,
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -8,7 +8,7 @@ import type { Run } from '../../shared/flow/run';
 import { unlessInterrupted } from '../../shared/flow/unlessInterrupted';
 import { unlessWritten } from '../../shared/flow/unlessWritten';
 import { ok } from '../../shared/http/outcome';
-import { isOn } from '../../shared/params/fields';
+import { isOn } from '../../shared/params/yesNo';
 import { readCredentialSource, readEmail } from '../../shared/velocert/credentialSource';
 import { issueCredentials, validateCredential, velocert } from '../../shared/velocert/endpoints';
 import { notesAfterIssue, SETTLE_UNKNOWN, WOULD_BE } from '../../shared/velocert/issueNotes';

@@ -9,7 +9,7 @@ import type { Note, Problem } from '../http/problem';
 import { inPanel } from '../http/toNodeError';
 import type { Memo } from '../memory/memo';
 import { openMemo } from '../memory/memo';
-import { isOn } from '../params/fields';
+import { isOn } from '../params/yesNo';
 import type { Ending } from './ending';
 import { switchProblem } from './switches';
 import { problemOfThrown, quote } from './thrown';

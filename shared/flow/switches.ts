@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Problem } from '../http/problem';
-import { yesOrNo } from '../params/fields';
+import { yesOrNo } from '../params/yesNo';
 
 /** The options that decide who is mailed, with their labels: nobody may guess what is meant by them. */
 const SWITCHES = { dryRun: 'Dry Run', skipAlreadyIssued: 'Skip Already Issued' };

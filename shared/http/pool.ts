@@ -18,9 +18,10 @@ const WITH_FREED = 2;
 
 /**
  * Runs a worker over all tasks, at most `width` at once, started in order; a task that is `free` no
- * longer counts, but at most twice `width` are under way in all. After `stopped` turns true nothing new starts, and what is in flight is awaited. Returns
- * when all started work ended. A worker is not to throw, because outcomes are values. One that does
- * stops the pool as well, and is told, as the rejection, only when nothing is in flight any more.
+ * longer counts, but at most twice `width` are under way in all. After `stopped` turns true nothing new
+ * starts, and what is in flight is awaited. Returns when all started work ended. A worker is not to
+ * throw, because outcomes are values. One that does stops the pool as well, and is told, as the
+ * rejection, only when nothing is in flight any more.
  */
 export async function runPool<Task>(
 	tasks: readonly Task[],

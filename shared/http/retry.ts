@@ -32,8 +32,9 @@ function attemptsAllowed(retry: RetryClass, outcome: Outcome<unknown>): number {
 }
 
 /**
- * Milliseconds to wait before the next attempt, or undefined when this outcome is final.
- * What the service asks for is the least, and never shortens the own wait. `attempt` counts from 1; `random` is in [0, 1) and spreads workers that failed together.
+ * Milliseconds to wait before the next attempt, or undefined when this outcome is final. What the
+ * service asks for is the least, and never shortens the own wait. `attempt` counts from 1; `random` is
+ * in [0, 1) and spreads workers that failed together.
  */
 export function waitBeforeRetryMs(
 	retry: RetryClass,

@@ -91,16 +91,16 @@ export function openInterruptions(
 function representatives(keys: readonly string[]): string[] {
 	const some = [...new Set(keys)];
 	const share = REPRESENTATIVES / some.length;
-	const first = some.filter((key) => placeOf(key) < share);
+	const first = some.filter((key) => rankOf(key) < share);
 	return first.length > 0 ? first : some.slice(0, 1);
 }
 
 /** Where a key stands in that order, from 0 to 1. */
-function placeOf(key: string): number {
+function rankOf(key: string): number {
 	const PRIME = 1_000_003;
-	let place = 0;
-	for (let at = 0; at < key.length; at++) place = (place * 257 + key.charCodeAt(at)) % PRIME;
-	return place / PRIME;
+	let rank = 0;
+	for (let at = 0; at < key.length; at++) rank = (rank * 257 + key.charCodeAt(at)) % PRIME;
+	return rank / PRIME;
 }
 
 /**

@@ -64,14 +64,14 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 	};
 	const written = (context.written ??= {});
 	const rounds = (context.rounds ??= []);
-	const place = roundOf(ctx);
-	const run = place ?? 0;
+	const round = roundOf(ctx);
+	const run = round ?? 0;
 	const wasSaved = rounds.includes(run);
 	if (!wasSaved) rounds.push(run);
 	const factsOf = new Map<string, Facts>();
 	const keyOfRow = new Map<number, string>();
 	for (const [key, record] of Object.entries(written)) {
-		if (place === undefined || record.run !== run) continue;
+		if (round === undefined || record.run !== run) continue;
 		factsOf.set(key, { rows: [...(record.rows ?? [])], who: undefined });
 		for (const row of record.rows ?? []) keyOfRow.set(row, key);
 	}
@@ -85,7 +85,7 @@ export function openMemo(ctx: IExecuteFunctions, clock: Clock): Memo {
 		knownKey,
 		keyOfRow(row, key, who) {
 			const first = knownKey(row);
-			const isNew = first === undefined && place !== undefined;
+			const isNew = first === undefined && round !== undefined;
 			const known = factsOf.get(key);
 			if (!known) {
 				factsOf.set(key, { rows: isNew ? row : undefined, who });

@@ -124,6 +124,15 @@ export const additionalFields: INodeProperties = {
 	],
 };
 
+/** Whether a certificate comes out flat. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
 /** Whether the node waits for VEC. */
 export const waitUntilProcessedOption: INodeProperties = {
 	displayName: 'Wait Until Processed',

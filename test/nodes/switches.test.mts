@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { switchProblem } from '../../shared/flow/switches.ts';
-import { isOn } from '../../shared/params/fields.ts';
+import { isOn } from '../../shared/params/yesNo.ts';
 import { useDedupStore } from '../support/dedupStore.mts';
 import { useBinaryMode } from '../support/runNode.mts';
 import { addVaultCertificate, requestsSeen, useSandbox } from '../support/services.mts';

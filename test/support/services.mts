@@ -1,9 +1,10 @@
 import type { Sandbox } from '../../sandbox/server.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import { newSettings } from '../../sandbox/settings.mts';
-
-const PROCESSING_MS = 100;
 import type { VaultCertificate } from '../../sandbox/store.mts';
+
+/** How long the sandbox takes with a certificate. */
+const PROCESSING_MS = 100;
 
 export interface UsedSandbox {
 	readonly current: Sandbox;

@@ -1,13 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { fakePdf } from '../../sandbox/samples.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Use } from './allNodes.mts';
 import { credentialFor, USES } from './allNodes.mts';
 import { failureOf } from './failures.mts';
 import type { NodeResult, NodeRun } from './runNode.mts';
-import { itemWithFile, runNode } from './runNode.mts';
+import { runNode } from './runNode.mts';
 import { addVaultCertificate } from './services.mts';
 import { answerWithFakePdf } from './vaultDownload.mts';
+import { personWithPdf } from './vaultUpload.mts';
 
 export const ERROR_OUTPUT = { settings: { onError: 'continueErrorOutput' as const } };
 
@@ -20,10 +20,7 @@ export async function twoItems(sandbox: Sandbox, title: string): Promise<INodeEx
 	return await Promise.all(
 		[0, 1].map(async (index) => {
 			const { uuid } = addVaultCertificate(sandbox, { status });
-			return await itemWithFile(
-				{ id: uuid, name: `Person ${index}`, mail: `person${index}@example.com` },
-				{ bytes: fakePdf(1_500), fileName: 'certificate.pdf', mimeType: 'application/pdf' },
-			);
+			return await personWithPdf(index, { id: uuid });
 		}),
 	);
 }
