@@ -22,9 +22,6 @@ export const COMPOSE: Setup = {
 /** What PostgreSQL allows by default, less the three it keeps for its superuser. */
 export const POSTGRES_ALLOWS = 97;
 
-/** An entry of n8n's deduplication store: an MD5 hash in base64, its quotation marks, a comma. */
-export const BYTES_PER_CERTIFICATE = 27;
-
 export const executionsAtOnce = ({ workers, executions }: Setup) => workers * executions;
 
 /** Validations, uploads, downloads and look-ups that a service sees at once, at most. */

@@ -90,7 +90,7 @@ async function takeSheetWorkflow(studio: Studio): Promise<void> {
 }
 
 /** Example 04, its PDFs from an address that readers could have. */
-export async function takeVaultWorkflow(studio: Studio): Promise<void> {
+async function takeVaultWorkflow(studio: Studio): Promise<void> {
 	const workflow = fill(example('04-pdfs-bulk-upload'), { 'https://YOUR_SANDBOX': FILES });
 	await takeCanvas(studio, 'workflow-vault', workflow);
 }

@@ -25,10 +25,3 @@ export const PERSON = /soak\d+@example\.com/g;
 export function isAmbiguous({ fault }: JournalEntry): boolean {
 	return fault !== undefined && fault !== '429';
 }
-
-/** Whether the handler of the sandbox saw the request. */
-export function wasHandled({ fault }: JournalEntry): boolean {
-	return fault === undefined || AFTER.includes(fault);
-}
-
-const AFTER: FaultKind[] = ['500AfterCommit', 'dropAfterCommit', 'truncate'];

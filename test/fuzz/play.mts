@@ -9,7 +9,7 @@ import type { Compiled } from './compiled.mts';
 import type { EarlierUnknown, Plan } from './plan.mts';
 import { isRemembered } from './plan.mts';
 
-export const TITLE = 'Food Safety';
+const TITLE = 'Food Safety';
 export const DATE = '2026-11-24';
 /** Long enough for a busy machine. */
 const PATIENT_MS = 20_000;

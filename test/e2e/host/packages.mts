@@ -12,7 +12,7 @@ const SINGLE = ['n8n-nodes-velocert', 'n8n-nodes-vec-vault'];
 export const singleFolders = SINGLE.map((name) => join(projectRoot, 'packages', name));
 
 /** Whether the tests run on the packages of one service, both installed, in place of the root's. */
-export const onSinglePackages = process.env.VELOCERT_VEC_PACKAGES === 'single';
+const onSinglePackages = process.env.VELOCERT_VEC_PACKAGES === 'single';
 
 /** Folders of the packages to install. */
 export const testedFolders = onSinglePackages ? singleFolders : [projectRoot];

@@ -22,7 +22,7 @@ const HOW_TO = `Queue mode needs PostgreSQL and Redis. As root on Debian or Ubun
   - set POSTGRES_BIN to the folder of initdb and postgres, and REDIS_SERVER to the program redis-server`;
 
 /** PostgreSQL and Redis of this machine; those that `POSTGRES_BIN` and `REDIS_SERVER` name come first. */
-export function findServers(): Partial<Servers> {
+function findServers(): Partial<Servers> {
 	const postgresBin = [process.env.POSTGRES_BIN, ...postgresFolders()].find(
 		(folder) => folder && existsSync(join(folder, 'initdb')),
 	);

@@ -10,7 +10,7 @@ import { keyed, runOf } from './context.mts';
 
 export type KeyJob = CheckedJob<{ key: string }, string>;
 
-export const keysOf = (jobs: KeyJob[]) => jobs.map(({ input }) => input.key);
+const keysOf = (jobs: KeyJob[]) => jobs.map(({ input }) => input.key);
 
 /** How a test lets its rows be written: `how` gives the step of each; by default all succeed. */
 export interface Writing extends Partial<Omit<Remembered<{ key: string }, string>, 'write'>> {
