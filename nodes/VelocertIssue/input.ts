@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v3';
 import type { CheckedJob } from '../../shared/flow/operation';
 import type { EarlierUnknown } from '../../shared/flow/unlessWritten';
+import { checkChoice } from '../../shared/params/inputs';
 import type { CredentialSource } from '../../shared/velocert/credentialSource';
 import {
 	checkCredentialType,
@@ -9,7 +10,6 @@ import {
 	checkSource,
 } from '../../shared/velocert/credentialSource';
 import { checkDedupeKey } from '../../shared/velocert/dedupeKey';
-import { checkEarlierUnknown } from '../../shared/velocert/earlierUnknown';
 
 /** A row with whom it is for, what is to be issued, and what it is remembered by. */
 export interface Recipient {
@@ -41,11 +41,12 @@ export const input = z.unknown().transform((value, ctx): Recipient => {
 		email: checkRecipientEmail(email, ctx),
 		source: checkSource(source, ctx),
 		dedupeKey: checkDedupeKey(dedupeKey, ctx),
-		earlierUnknown: checkEarlierUnknown(earlierUnknown, ctx),
+		earlierUnknown: checkChoice(earlierUnknown, ctx, 'Earlier Unknown', EARLIER_UNKNOWN),
 		credential: NOTHING_YET,
 		key: '',
 	};
 });
 
 type Given = Record<keyof Recipient, unknown>;
+const EARLIER_UNKNOWN: EarlierUnknown[] = ['report', 'takeAsIssued', 'issueAgain'];
 const NOTHING_YET: IDataObject = Object.freeze({});

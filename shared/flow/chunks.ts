@@ -1,5 +1,5 @@
 import type { Outcome } from '../http/outcome';
-import { concernsAll, forTheRest, notSent, UNCLEAR } from '../http/outcome';
+import { concernsAll, forTheRest, notSent } from '../http/outcome';
 import { hasProblem } from './jobs';
 import type { CheckedJob, Step } from './operation';
 import type { Run } from './run';
@@ -55,10 +55,14 @@ export async function sendInOrder<Input, Reply>(
 		if (outcome === undefined) continue;
 		unanswered = outcome.kind === 'unknown' ? unanswered + 1 : 0;
 		const isSilent = unanswered >= MAX_UNANSWERED;
-		const end = isSilent ? notSent(outcome === UNCLEAR ? 'unclear' : 'down') : outcome;
+		const end = isSilent ? notSent(isUnclear(outcome) ? 'unclear' : 'down') : outcome;
 		if (end.kind !== 'ok' && (isSilent || concernsAll(end))) {
 			for (const job of chunks.flat()) job.step ??= forTheRest(end);
 			return;
 		}
 	}
+}
+
+function isUnclear(outcome: Outcome<unknown>): boolean {
+	return outcome.kind === 'unknown' && outcome.reason === 'unclear';
 }

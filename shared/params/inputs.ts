@@ -84,6 +84,24 @@ export function optionalDay(label: string, timeZone: string) {
 	});
 }
 
+/** One of several choices, in any letters, which only an expression can miss; empty means the first. */
+export function checkChoice<Choice extends string>(
+	value: unknown,
+	ctx: z.RefinementCtx,
+	label: string,
+	choices: readonly Choice[],
+): Choice {
+	const text = value === undefined ? '' : String(value ?? '').trim();
+	const choice = choices.find((one) => one.toLowerCase() === text.toLowerCase());
+	if (choice !== undefined || text === '') return choice ?? choices[0];
+	return refuse(
+		ctx,
+		`'${label}' is none of its choices`,
+		`It contains '${text.slice(0, 60)}'. An expression may give ${choices.join(', ')}, or nothing.`,
+		label,
+	);
+}
+
 /** Reports a refused value to zod and ends the transform. */
 export function refuse(
 	ctx: z.RefinementCtx,

@@ -78,6 +78,13 @@ describe('VEC Vault Download while a certificate is processing', () => {
 		);
 	});
 
+	it('asks for nothing when an expression gives none of the choices', async () => {
+		const parameters = { whenNotReady: '={{ "later" }}' };
+		const { error } = await download(sandbox.current, itemsFor(UNKNOWN), {}, parameters);
+		expect(error?.message).toBe("'When Not Ready' is none of its choices [item 0]");
+		expect(requestsSeen(sandbox.current)).toBe(0);
+	});
+
 	it('needs no permission to view', async () => {
 		const { uuid } = certificate({ status: 'processing', dueInMs: Infinity });
 		refuseView(sandbox.current);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { ZodType, ZodTypeDef } from 'zod/v3';
+import { z } from 'zod/v3';
 import { check } from '../../../shared/params/check.ts';
 import {
+	checkChoice,
 	emailAddress,
 	optionalDay,
 	optionalText,
@@ -15,6 +17,29 @@ const result = (schema: ZodType<unknown, ZodTypeDef, unknown>, value: unknown) =
 const email = (value: unknown) => result(emailAddress('Email'), value);
 const SPACES = [' ', '\t', '\n', '\u00a0', '\ufeff', '  '];
 const spaces = fc.constantFrom('', ...SPACES);
+
+describe('a choice', () => {
+	const CHOICES = ['wait', 'takeAsIssued'] as const;
+	const choice = z
+		.unknown()
+		.transform((value, ctx) => checkChoice(value, ctx, 'When Not Ready', CHOICES));
+
+	it.each([
+		['takeAsIssued', 'takeAsIssued'],
+		[' TAKEASISSUED ', 'takeAsIssued'],
+		...[undefined, null, '', ' '].map((empty) => [empty, 'wait']),
+	])('is read in any letters, and empty is the first: %p', (value, read) => {
+		expect(result(choice, value)).toBe(read);
+	});
+
+	it.each(['later', 1, true, ['wait', 'wait']])('is refused where it is none: %p', (value) => {
+		expect(result(choice, value)).toMatchObject({
+			message: "'When Not Ready' is none of its choices",
+			description: `It contains '${String(value)}'. An expression may give wait, takeAsIssued, or nothing.`,
+			field: 'When Not Ready',
+		});
+	});
+});
 
 describe('text', () => {
 	it('keeps names of any script, composed and trimmed', () => {
