@@ -14,7 +14,8 @@ const LISTED_ROWS = 5;
 
 /**
  * Turns every job into its item or items, in input order, on the output it belongs to. Of a hundred
- * thousand rows that takes so long that everything else n8n does gets its turn in between.
+ * thousand rows that takes so long that everything else n8n does gets its turn in between. Rejects with
+ * the error that ends the node where n8n could not make an item of a result, with On Error "Stop".
  */
 export async function emit<Input, Reply>(
 	run: Run,

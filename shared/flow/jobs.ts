@@ -103,7 +103,7 @@ export function stepOfRead(run: Run, failure: Failure, call: Endpoint<unknown>):
 	return { kind: 'problem', problem: run.describe(failure, call) };
 }
 
-/** What a user reads about a job without a result. */
+/** What a user reads about a job without a result. Throws for one that has a result. */
 export function problemOf<Input, Reply>(
 	run: Run,
 	operation: RowOperation<Input, Reply>,

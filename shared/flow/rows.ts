@@ -19,7 +19,7 @@ import { problemOfThrown, unreadable } from './thrown';
  * The way every row goes: all are read and checked, prepared, sent, followed up, and each becomes an
  * item. With On Error "Stop" nothing is sent while any row is bad. Nothing that is thrown on the way
  * gets past this: n8n would pass the input on as if all had been done. `choose` gives the operation the
- * user wants; reading it may throw as well.
+ * user wants; reading it may throw as well. Rejects only with the error that is to end the node.
  */
 export async function runRows(
 	ctx: IExecuteFunctions,

@@ -50,7 +50,7 @@ function describeRejection(failure: Rejected, call: Call, labels: Labels): Probl
 		return {
 			status,
 			message: `${service.name} does not know this ${call.addressed ?? subject}`,
-			description: `Check the ID, and that the API token belongs to the same organisation.${said}`,
+			description: `Check the ID, and that the API token belongs to the same account.${said}`,
 		};
 	}
 	if (status === 407) {

@@ -100,7 +100,7 @@ export function fileNotConfirmed(status: number | undefined): Problem {
 	return {
 		...(status === undefined ? {} : { status }),
 		message: 'VEC did not confirm the file, so this entry was not submitted',
-		description: 'Nobody was mailed for it. Run this item again later.',
+		description: 'Nobody was emailed for it. Run this item again later.',
 	};
 }
 

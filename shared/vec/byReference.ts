@@ -60,7 +60,7 @@ function none(referenceId: string): Problem {
 	return {
 		field: 'Certificate',
 		message: "VEC knows no certificate with the reference ID in 'Certificate'",
-		description: `It contains '${referenceId}'. Check it letter by letter, and that the API token belongs to the same organisation, or pick the certificate from the list.`,
+		description: `It contains '${referenceId}'. Check it letter by letter, and that the API token belongs to the same institution, or pick the certificate from the list.`,
 	};
 }
 

@@ -136,7 +136,7 @@ describe('VEC Vault Download when there is nothing to download', () => {
 		const { error } = await download(sandbox.current, itemsFor(UNKNOWN));
 		expect(error?.message).toBe('VEC does not know this certificate [item 0]');
 		expect(error?.description).toBe(
-			'Check the ID, and that the API token belongs to the same organisation. VEC says: "Vault certificate not found."',
+			'Check the ID, and that the API token belongs to the same account. VEC says: "Vault certificate not found."',
 		);
 	});
 

@@ -97,7 +97,7 @@ describe('A refusal of the address', () => {
 		expect(refused(status)).toEqual({
 			status,
 			message: 'VEC does not know this thing',
-			description: 'Check the ID, and that the API token belongs to the same organisation.',
+			description: 'Check the ID, and that the API token belongs to the same account.',
 		});
 	});
 
@@ -105,7 +105,7 @@ describe('A refusal of the address', () => {
 		const call = { ...READ, addressed: 'kind of thing' };
 		const { message, description } = refused(404, call, { message: ' No\n such  kind. ' });
 		expect(message).toBe('VEC does not know this kind of thing');
-		expect(description).toMatch(/organisation\. VEC says: "No such kind\."$/);
+		expect(description).toMatch(/account\. VEC says: "No such kind\."$/);
 	});
 });
 
