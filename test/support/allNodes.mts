@@ -9,6 +9,7 @@ import { VelocertIssue } from '../../nodes/VelocertIssue/VelocertIssue.node.ts';
 import { VelocertValidate } from '../../nodes/VelocertValidate/VelocertValidate.node.ts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { vecCredential, velocertCredential } from './services.mts';
+import { PERSON } from './vaultUpload.mts';
 
 /** One way to use a node: parameters that do their work for items with `id`, `name`, `mail` and a PDF. */
 export interface Use {
@@ -24,14 +25,7 @@ const ID = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 const TYPE = { __rl: true, mode: 'id', value: '101' };
 const CREDENTIAL =
 	"={{ { recipientName: $json.name, courseTitle: 'Welding', completionDate: '2026-11-24', score: 9, passed: true } }}";
-const PERSON = {
-	certificateTitle: 'Food Safety',
-	fullName: '={{ $json.name }}',
-	applicantEmail: '={{ $json.mail }}',
-	binaryPropertyName: 'data',
-	additionalFields: { issueDate: '2026-11-24' },
-	options: {},
-};
+const UPLOAD = { ...PERSON, binaryPropertyName: 'data', options: {} };
 
 /** All nodes that take items, each in every operation it has. */
 export const USES: Use[] = [
@@ -78,14 +72,14 @@ export const USES: Use[] = [
 		title: 'VEC Vault Upload',
 		node: () => new VecVaultUpload(),
 		service: 'vec',
-		parameters: { ...PERSON, simplify: true },
+		parameters: { ...UPLOAD, simplify: true },
 		subject: 'applicantEmail',
 	},
 	{
 		title: 'VEC Vault Bulk',
 		node: () => new VecVaultBulk(),
 		service: 'vec',
-		parameters: { ...PERSON, fileSource: 'binary' },
+		parameters: { ...UPLOAD, fileSource: 'binary' },
 		subject: 'applicantEmail',
 	},
 	{

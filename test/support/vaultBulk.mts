@@ -4,6 +4,7 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import type { NodeResult, NodeRun } from './runNode.mts';
 import { runNode } from './runNode.mts';
 import { vecCredential } from './services.mts';
+import { PERSON } from './vaultUpload.mts';
 
 /** Runs VEC Vault Bulk over items that carry `name` and `mail`. */
 export async function bulk(
@@ -17,11 +18,8 @@ export async function bulk(
 		node: new VecVaultBulk(),
 		items,
 		parameters: {
-			certificateTitle: 'Food Safety',
-			fullName: '={{ $json.name }}',
-			applicantEmail: '={{ $json.mail }}',
+			...PERSON,
 			fileSource: 'binary',
-			additionalFields: { issueDate: '2026-11-24' },
 			options,
 			...parameters,
 		},

@@ -6,6 +6,14 @@ import type { NodeResult, NodeRun } from './runNode.mts';
 import { itemWithFile, runNode } from './runNode.mts';
 import { vecCredential } from './services.mts';
 
+/** What a certificate says, of items that carry `name` and `mail`; parameters of both nodes that upload. */
+export const PERSON = {
+	certificateTitle: 'Food Safety',
+	fullName: '={{ $json.name }}',
+	applicantEmail: '={{ $json.mail }}',
+	additionalFields: { issueDate: '2026-11-24' },
+};
+
 /** An item with a person and a PDF. */
 export async function personWithPdf(
 	index: number,
@@ -35,10 +43,7 @@ export async function upload(
 		node: new VecVaultUpload(),
 		items,
 		parameters: {
-			certificateTitle: 'Food Safety',
-			fullName: '={{ $json.name }}',
-			applicantEmail: '={{ $json.mail }}',
-			additionalFields: { issueDate: '2026-11-24' },
+			...PERSON,
 			options,
 			...parameters,
 		},
