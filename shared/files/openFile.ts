@@ -35,7 +35,8 @@ export type FoundFile =
 	/** Nothing but their content can tell which of the item's files is meant. */
 	| { field: string; judge(): Promise<FoundFile> };
 
-const LABEL = 'Input Data Field Name';
+/** Label of the parameter that says where an item keeps its file. */
+export const FILE_FIELD = 'Input Data Field Name';
 
 /**
  * Finds the file a field value means: a field name, a path, or a binary object from an expression.
@@ -49,7 +50,7 @@ export function findFile(
 	itemIndex: number,
 	wanted: unknown,
 ): FoundFile {
-	if (isBinaryValue(wanted)) return found(ctx, itemIndex, LABEL, wanted);
+	if (isBinaryValue(wanted)) return found(ctx, itemIndex, FILE_FIELD, wanted);
 	const name = typeof wanted === 'string' ? wanted.trim() : '';
 	const files = filesOf(item);
 	if (name === '') {
@@ -58,9 +59,9 @@ export function findFile(
 		const unclear = files.filter(([, binary]) => isDocument(binary) === undefined);
 		if (documents.length === 0 && unclear.length > 0) {
 			const judge = async () => await judgeByContent(ctx, itemIndex, files, unclear);
-			return { field: LABEL, judge };
+			return { field: FILE_FIELD, judge };
 		}
-		return { field: LABEL, problem: noSingleFile(ctx, files, documents.length) };
+		return { field: FILE_FIELD, problem: noSingleFile(ctx, files, documents.length) };
 	}
 	const match = files.find(([field]) => field === name || field === `_files.${name}`);
 	if (match) return found(ctx, itemIndex, ...match);
@@ -119,7 +120,7 @@ async function judgeByContent(
 	const only = documents.length === 1 ? documents[0] : undefined;
 	const meant = only ?? (files.length === 1 ? files[0] : undefined);
 	if (meant) return found(ctx, itemIndex, ...meant);
-	return { field: LABEL, problem: noSingleFile(ctx, files, documents.length) };
+	return { field: FILE_FIELD, problem: noSingleFile(ctx, files, documents.length) };
 }
 
 async function openFile(
@@ -216,8 +217,8 @@ function noSuchFile(
 	files: Array<[string, IBinaryData]>,
 ): Problem {
 	return {
-		field: LABEL,
-		message: `'${LABEL}' names no file of this item: '${name.slice(0, 30)}'`,
+		field: FILE_FIELD,
+		message: `'${FILE_FIELD}' names no file of this item: '${name.slice(0, 30)}'`,
 		description:
 			files.length === 0
 				? noFileAtAll(ctx)
@@ -231,13 +232,13 @@ function noSingleFile(
 	documents: number,
 ): Problem {
 	if (files.length === 0)
-		return { field: LABEL, message: 'The item holds no file', description: noFileAtAll(ctx) };
+		return { field: FILE_FIELD, message: 'The item holds no file', description: noFileAtAll(ctx) };
 	return {
-		field: LABEL,
+		field: FILE_FIELD,
 		message:
 			documents === 0
 				? 'The item holds no PDF, JPG or PNG file'
-				: `The item holds ${documents} files, so '${LABEL}' has to name one`,
+				: `The item holds ${documents} files, so '${FILE_FIELD}' has to name one`,
 		description: `The item holds ${listed(files)}.${documents === 0 ? '' : ' Enter one of these names.'}`,
 	};
 }

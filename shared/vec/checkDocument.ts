@@ -10,6 +10,7 @@ import { hasImageEnd } from '../files/imageEnd';
 import type { Look } from '../files/look';
 import { lookAt } from '../files/look';
 import type { FileHandle, FoundFile } from '../files/openFile';
+import { FILE_FIELD } from '../files/openFile';
 import { endsAsPdf } from '../files/pdfEnd';
 import { safeFileName } from '../files/storeFile';
 import type { FilePart } from '../http/form';
@@ -19,7 +20,6 @@ import { cut } from '../http/problem';
 /** 20 MB as the service counts is not documented; this is the larger reading. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
-const LABEL = 'Input Data Field Name';
 const TAKEN = 'VEC takes PDF, JPG, JPEG and PNG files.';
 
 /**
@@ -114,7 +114,7 @@ function wrongType(name: string): string {
 }
 
 function refused(message: string, description: string): { problem: Problem } {
-	return { problem: { message, description, field: LABEL } };
+	return { problem: { message, description, field: FILE_FIELD } };
 }
 
 /** So that a message keeps to its hundred characters. */

@@ -11,6 +11,9 @@ import { shown } from '../text/readText';
 import { credentialTypeId } from './credentialTypes';
 import { readValues } from './readValues';
 
+/** Label of the parameter that takes a certificate as JSON. */
+export const JSON_LABEL = 'Certificate (JSON)';
+
 /** Where a row's values come from: fields mapped one by one, columns found by name, or ready JSON. */
 export type CredentialSource =
 	| { kind: 'mapped'; values: IDataObject }
@@ -81,8 +84,6 @@ export function checkSource(value: unknown, ctx: z.RefinementCtx): CredentialSou
 }
 
 export const credentialSource = z.unknown().transform(checkSource);
-
-const JSON_LABEL = 'Certificate (JSON)';
 
 /** Why a text is no object. An expression within quotes breaks them as soon as its value holds one. */
 function whyNoObject(value: unknown): string {

@@ -4,6 +4,7 @@ import type { Problem } from '../http/problem';
 import { sameLetters, volatilePart, volatilePartOfKey } from '../memory/identity';
 import { refuse, refuseValue } from '../params/inputs';
 import { refusalOf } from '../text/readText';
+import { JSON_LABEL } from './credentialSource';
 
 /** What may tell rows apart: the user's own key, and expressions that give the same at every run. */
 
@@ -56,9 +57,6 @@ function volatileKey(parameters: IDataObject): Problem | undefined {
 		description: `It uses ${part}. Name what makes two rows the same, e.g. {{ $json.eventId }}. If everybody is to get one each month, write {{ $now.toFormat('yyyy-MM') }}. Nothing was issued.`,
 	};
 }
-
-/** Labels of the parameters that may hold an expression for a whole credential. */
-const JSON_LABEL = 'Certificate (JSON)';
 
 /**
  * The mapped field that gives something else at every run, so that no row could be known again;
