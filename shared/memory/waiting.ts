@@ -11,7 +11,7 @@ import { endHold, isUnderWay, startHold, untilEnded, wasLeft } from './holds';
 export type KeyState = 'fresh' | 'done' | 'open' | 'busy';
 
 /** Whose ledger waits, and how it claims what is free, or takes over what is left behind. */
-export interface Waiting {
+export interface Waiter {
 	claims: Claims;
 	time: Time;
 	/** Where the keys belong; those of other nodes are others. */
@@ -27,9 +27,9 @@ const LOOK_EVERY_MS = 1_000;
 /** Waits until keys are settled; still `busy` is only what was cancelled. Rejects when the database does. */
 export async function untilSettled(
 	keys: readonly string[],
-	waiting: Waiting,
+	waiter: Waiter,
 ): Promise<Map<string, KeyState>> {
-	const { place, time } = waiting;
+	const { place, time } = waiter;
 	/** Whoever holds this looks after a key that is busy elsewhere, for all that wait here. */
 	const lookout = (key: string) => `${place} ${key} awaited`;
 	const states = new Map<string, KeyState>(keys.map((key) => [key, 'busy']));
@@ -49,7 +49,7 @@ export async function untilSettled(
 			}
 		};
 		try {
-			await lookAfter(own, waiting, settle);
+			await lookAfter(own, waiter, settle);
 		} finally {
 			const busy = own.filter((key) => states.get(key) === 'busy');
 			for (const key of busy) endHold(lookout(key), 'elsewhere');
@@ -61,7 +61,7 @@ export async function untilSettled(
 /** Waits for keys, which no other execution of this process does meanwhile: they would be in each other's way. */
 async function lookAfter(
 	keys: string[],
-	{ claims, claim, inherit, place, time: { clock, signal } }: Waiting,
+	{ claims, claim, inherit, place, time: { clock, signal } }: Waiter,
 	settle: (found: Iterable<[string, KeyState]>) => void,
 ): Promise<void> {
 	const nameOf = (key: string) => `${place} ${key}`;

@@ -23,6 +23,8 @@ const READ_TIMEOUT_MS = 60_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 const BULK_TIMEOUT_MS = 120_000;
 
+/** The calls of VEC's API. Source: docs/api/vec.md, "Calls". */
+
 /** One page of the vault. Needs certificate-vault:list. */
 export const listCertificates = endpoint({
 	service: vec,

@@ -12,6 +12,8 @@ const READ_TIMEOUT_MS = 60_000;
 /** Rendering, signing and mailing may happen before the reply. */
 const ISSUE_TIMEOUT_MS = 300_000;
 
+/** The calls of Velocert's API. Source: docs/api/velocert.md, "Calls". */
+
 /** One page of the organisation's credential types. */
 export const listCredentialTypes = endpoint({
 	service: velocert,
