@@ -36,15 +36,14 @@ export async function untilEnded(
 			if ((await hold.ended) === 'written') written.add(key);
 		}
 	});
-	await Promise.race([Promise.all(ended), aborted(signal)]);
+	let stop = () => {};
+	const stopped = new Promise<void>((resolve) => (stop = resolve));
+	if (signal?.aborted) stop();
+	signal?.addEventListener('abort', stop, { once: true });
+	await Promise.race([Promise.all(ended), stopped]);
+	// Whoever waits looks again and again, and the signal lives as long as the execution.
+	signal?.removeEventListener('abort', stop);
 	return written;
-}
-
-async function aborted(signal?: AbortSignal): Promise<void> {
-	if (signal?.aborted) return;
-	await new Promise<void>((resolve) => {
-		signal?.addEventListener('abort', () => resolve(), { once: true });
-	});
 }
 
 /** Begins work on a key that is not under way. */

@@ -20,10 +20,11 @@ export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 		later,
 		async sleep(ms, signal) {
 			if (ms <= 0 || signal?.aborted) return;
-			const aborted = new Promise<void>((resolve) => {
-				signal?.addEventListener('abort', () => resolve(), { once: true });
-			});
+			let stop = () => {};
+			const aborted = new Promise<void>((resolve) => (stop = resolve));
+			signal?.addEventListener('abort', stop, { once: true });
 			await Promise.race([later(ms), aborted]);
+			signal?.removeEventListener('abort', stop);
 		},
 		async until(work) {
 			let isOver = false;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import {
 	endHold,
 	isUnderWay,
@@ -31,6 +32,18 @@ describe('Work on a key', () => {
 });
 
 describe('Who waits for the end of work on keys', () => {
+	it('leaves nothing at a signal that never aborts', async () => {
+		const { signal } = new AbortController();
+		for (const key of ['a', 'b']) {
+			startHold(key);
+			const ended = untilEnded([key], signal);
+			expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+			endHold(key, 'free');
+			await ended;
+		}
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
 	it('waits for all of them, and learns which were written', async () => {
 		for (const key of ['a', 'b', 'c']) startHold(key);
 		const ended = untilEnded(['a', 'b', 'c', 'idle']);
