@@ -1,8 +1,6 @@
 /** A package of one service, as n8n verifies it: which nodes it gets and what it says of itself. */
 export interface SinglePackage {
 	name: string;
-	/** The service as its users know it. */
-	service: string;
 	/** Files of its nodes and credentials begin with this, in `nodes/` and `credentials/`. */
 	prefix: string;
 	description: string;
@@ -15,7 +13,6 @@ export const COMBINED = 'n8n-nodes-velocert-vec';
 export const SINGLE_PACKAGES: SinglePackage[] = [
 	{
 		name: 'n8n-nodes-velocert',
-		service: 'Velocert',
 		prefix: 'Velocert',
 		description:
 			'n8n community nodes that issue certificates through Velocert, each to the right person, once',
@@ -23,7 +20,6 @@ export const SINGLE_PACKAGES: SinglePackage[] = [
 	},
 	{
 		name: 'n8n-nodes-vec-vault',
-		service: 'VEC Certificate Vault',
 		prefix: 'Vec',
 		description:
 			'n8n community nodes that put certificates into the VEC Certificate Vault, each for the right person, once',

@@ -30,7 +30,8 @@ export const CONTINUE = { settings: { onError: 'continueRegularOutput' as const 
 export const ALL = 100_000;
 const NOBODY = '5f0c1b1e-0000-4000-8000-00000000000a';
 const locator = { mode: 'id', value: NOBODY };
-const certificates = (count: number): INodeExecutionData[] =>
+/** Items that hold nothing but their number. */
+const numbered = (count: number): INodeExecutionData[] =>
 	Array.from({ length: count }, (_, index) => ({ json: { index } }));
 
 export const byNode =
@@ -38,7 +39,7 @@ export const byNode =
 	async (count: number, over = {}) =>
 		await runNode({
 			node,
-			items: certificates(count),
+			items: numbered(count),
 			parameters,
 			credentials: {
 				...vecCredential(sandbox().current),
@@ -82,7 +83,7 @@ export const NODES: Array<[string, (count: number, over?: object) => ReturnType<
 		[
 			'issues of JSON',
 			async (count, over) =>
-				await issueRows(sandbox().current, certificates(count), {
+				await issueRows(sandbox().current, numbered(count), {
 					...CONTINUE,
 					parameters: { ...jsonOf('101'), options: {} },
 					...over,
@@ -109,7 +110,7 @@ const WRITES = ['vec.create', 'vec.bulk', 'velocert.issue', 'vec.retry'];
 export const writes = () => WRITES.reduce((sum, endpoint) => sum + sandbox().requests(endpoint), 0);
 export const texts = ({ outputs }: Awaited<ReturnType<typeof runNode>>) =>
 	outputs.flat().map(({ json }) => JSON.stringify(json.error ?? json.status ?? 'fine'));
-/** Where all rows need the same credential type, they all end with it. */
+/** What rows say that did not get their turn, or whose template could not be read. */
 export const NOT_SENT =
 	/has stopped answering, so this .* was not|did not answer.*Nothing was changed/;
 
