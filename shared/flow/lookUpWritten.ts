@@ -1,4 +1,4 @@
-import type { KeyState } from '../memory/waiting';
+import type { Claimed } from '../memory/waiting';
 import { openLedger } from '../memory/ledger';
 import type { CheckedJob, Keyed } from './operation';
 import type { Run } from './run';
@@ -11,7 +11,7 @@ import { noDatabase } from './unlessWritten';
 export async function lookUpWritten<Input extends Keyed, Reply>(
 	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
-): Promise<Map<string, KeyState>> {
+): Promise<Map<string, Claimed>> {
 	const { clock, signal } = run.client;
 	const ledger = openLedger(run.ctx, { clock, signal });
 	try {

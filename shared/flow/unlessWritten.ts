@@ -45,15 +45,21 @@ export async function unlessWritten<Input extends Keyed, Reply>(
 			const states = await statesOf(run, some, async (keys) => await ledger.claim(keys));
 			await settleAndWrite(run, some, states, remembered, ledger);
 		}
-		const stop = end();
-		if (stop) for (const job of unfinished(jobs)) job.step = stop;
-		const busy = unfinished(jobs);
-		// Of those that did not get their turn here nothing is to be waited for.
-		const isStopped = busy.some(({ input }) => ledger.isHeld(input.key));
-		if (busy.length === 0 || isStopped || isOver()) return;
-		const states = await statesOf(run, busy, async (keys) => await ledger.wait(keys));
-		await settleOpen(run, busy, states, remembered, ledger);
-		await settleAndWrite(run, busy, states, remembered, ledger);
+		/** What keys were found as that earlier executions began, with a wish of the user about them. */
+		const met = new Map<string, KeyState>();
+		for (;;) {
+			const stop = end();
+			if (stop) for (const job of unfinished(jobs)) job.step = stop;
+			const busy = unfinished(jobs);
+			// Of those that did not get their turn here nothing is to be waited for.
+			const isStopped = busy.some(({ input }) => ledger.isHeld(input.key));
+			if (busy.length === 0 || isStopped || isOver()) return;
+			const states = await statesOf(run, busy, async (keys) => await ledger.wait(keys));
+			// What is held is written before anything else is waited for.
+			await settleAndWrite(run, busy, states, remembered, ledger);
+			await settleOpen(run, busy, states, remembered, ledger, met);
+			await settleAndWrite(run, busy, states, remembered, ledger);
+		}
 	} finally {
 		const unsent = jobs.filter(isUnsent).filter(({ input }) => !run.memo.isOpen(input.key));
 		await ledger.release(unsent.map(({ input }) => input.key));
@@ -105,28 +111,44 @@ async function settleAndWrite<Input extends Keyed, Reply>(
 	if (due.length > 0 && !run.cancelled()) await write(due, ledger);
 }
 
-/** Does as the user wants with what earlier executions left unknown; changes the states of what is settled by that. */
+/**
+ * Does as the user wants with what earlier executions left unknown; changes the states of what is
+ * settled by that. What the user says is true when nobody is at work on a key any more, so one that is
+ * `begun` is waited for once more. A wish is tried once: what is open then was left so by somebody else.
+ * To issue again what is `unclear` nobody can have wished: it is told here for the first time.
+ */
 async function settleOpen<Input extends Keyed, Reply>(
 	run: Run,
 	jobs: Array<CheckedJob<Input, Reply>>,
 	states: Map<string, KeyState>,
 	{ earlierUnknown }: Remembered<Input, Reply>,
 	ledger: Ledger,
+	met: Map<string, KeyState>,
 ): Promise<void> {
-	const open = unfinished(jobs).filter(({ input }) => states.get(input.key) === 'open');
-	const keysFor = (wish: EarlierUnknown) =>
-		open.filter(({ input }) => earlierUnknown(input) === wish).map(({ input }) => input.key);
+	const wishes: Record<EarlierUnknown, string[]> = { report: [], takeAsIssued: [], issueAgain: [] };
+	for (const job of unfinished(jobs)) {
+		const { key } = job.input;
+		const state = states.get(key);
+		if (state !== 'open' && state !== 'begun' && state !== 'unclear') continue;
+		const before = met.get(key);
+		const wish = earlierUnknown(job.input);
+		const isUntold = state === 'unclear' && wish === 'issueAgain';
+		if (wish === 'report' || isUntold || before === 'open' || before === state)
+			job.step = LEFT_OPEN;
+		else if (state !== 'begun') wishes[wish].push(key);
+		met.set(key, state === 'unclear' ? 'open' : state);
+	}
 	try {
-		const issued = keysFor('takeAsIssued');
-		await ledger.takeAsDone(issued);
-		for (const key of issued) states.set(key, 'done');
-		const again = await ledger.claimAgain(keysFor('issueAgain'));
-		const busy = [...again].filter(([, state]) => state === 'busy').map(([key]) => key);
-		// Somebody else is writing those once more.
-		const waited = busy.length > 0 ? await ledger.wait(busy) : [];
-		for (const [key, state] of [...again, ...waited]) states.set(key, state);
+		await ledger.takeAsDone(wishes.takeAsIssued);
+		for (const key of wishes.takeAsIssued) states.set(key, 'done');
+		const again = await ledger.claimAgain(wishes.issueAgain);
+		for (const [key, state] of again) states.set(key, state);
+		for (const key of wishes.issueAgain) if (!again.has(key)) met.delete(key);
 	} catch (error) {
 		run.ctx.logger.warn('What was found out could not be noted in the database', { error });
+		for (const job of unfinished(jobs)) {
+			const { key } = job.input;
+			if (met.get(key) === 'open' && states.get(key) !== 'done') job.step = LEFT_OPEN;
+		}
 	}
-	for (const job of open) if (states.get(job.input.key) === 'open') job.step = LEFT_OPEN;
 }

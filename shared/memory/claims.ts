@@ -12,28 +12,28 @@ import { openRecord } from './record';
 /**
  * Which keys this run is at work on, as the record of what is under way shows it to other executions
  * and processes. A key is `claimed`; then the ledger is `asked` about it, and says that it was
- * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`. Of a key whose
- * write was left open somebody may want that it is written `again`.
+ * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`. Who deals with
+ * what somebody else left behind has `taken` it over.
  */
-export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | 'again';
+export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | 'taken';
 
 /** Marks of a key that this run is at work on, those of keys that were written before aside. */
 export const AT_WORK: MarkName[] = ['claimed', 'asked', 'unwritten', 'begun'];
 
-export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written', 'again'];
+export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written', 'taken'];
 
 /**
  * What is to become of a key that a process left behind which is gone, by which of its marks were not
  * there: its write had begun; it had not, and nobody had written it before; it was written before; or
- * it was not even asked about. Where that cannot be told it is open.
+ * it was not even asked about. Otherwise nobody noted what the answer was.
  */
 export function whatWasLeft(
 	isNew: (name: MarkName) => boolean,
-): 'open' | 'fresh' | 'done' | 'unasked' {
+): 'open' | 'fresh' | 'done' | 'unasked' | 'unclear' {
 	if (!isNew('begun')) return 'open';
 	if (!isNew('unwritten')) return 'fresh';
 	if (!isNew('written')) return 'done';
-	return isNew('asked') ? 'unasked' : 'open';
+	return isNew('asked') ? 'unasked' : 'unclear';
 }
 
 /** Keys that were won together, kept recorded until the last of them is let go. */
@@ -58,8 +58,16 @@ export interface Claims {
 	setUnwritten(keys: Iterable<string>): void;
 	markOf(key: string, name: MarkName): string;
 	marksOf(keys: Iterable<string>, ...names: MarkName[]): string[];
-	/** Records marks of each key so that nobody else has them, see `contest`; `also` of the keys whose first mark was won. */
-	contest(keys: readonly string[], names: MarkName[], also?: MarkName[]): Promise<Contest>;
+	/**
+	 * Records marks of each key so that nobody else has them, see `contest`; `also` of the keys whose first mark was won.
+	 * Who waits for others is at work only when it wins one.
+	 */
+	contest(
+		keys: readonly string[],
+		names: MarkName[],
+		also?: MarkName[],
+		isWaiting?: boolean,
+	): Promise<Contest>;
 	/** Does something with keys that no other execution of this process may touch meanwhile; lets them go when it rejects. */
 	alone<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 	/** Keeps what was won recorded until the keys are let go, with the marks of the given names, too. */
@@ -72,6 +80,9 @@ export interface Claims {
 	/** Takes away what is left of this run's own marks. */
 	close(): Promise<void>;
 }
+
+/** Looking for so few marks in vain costs less than finding out whether that is needed. */
+const FEW = 100;
 
 const pulses = new WeakMap<MarkRecord, Pulse>();
 
@@ -110,6 +121,8 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		return empty;
 	}
 
+	const seesOthers = async () => record.hasOthers() || (await pulse.hasOthers().catch(() => true));
+
 	async function letGo(
 		keys: readonly string[],
 		how: Ended,
@@ -121,13 +134,13 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		const now = keys.filter((key) => !isLong(key));
 		const empty = leaveGroups(keys, later);
 		spare.push(...empty.map(({ own }) => own));
-		// Own marks alone are in nobody's way; they go with the next marks that are, or at the end.
-		const owns = names.length > 0 ? spare.splice(0) : [];
 		// A key that nobody claims is what the ledger says of it, whatever else is left of it here. So the
 		// claims of what was written go at once, and all else at the end of the group: n8n looks for each
 		// mark from the start of its list.
 		const written = empty.flatMap((group) => group.written);
-		const before = record.hasOthers() ? written : [];
+		// Own marks alone are in nobody's way; they go with the next marks that are, or at the end.
+		const owns = names.length > 0 || written.length > 0 ? spare.splice(0) : [];
+		const before = written.length < FEW || (await seesOthers()) ? written : [];
 		const others = (names.length > 0 ? names : ALL_MARKS).filter((name) => name !== 'claimed');
 		const marks = [
 			...marksOf(now, ...names),
@@ -137,12 +150,12 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 			...(owns.length > 0 ? pulse.spent() : []),
 		];
 		// Whoever waits for these keys is not to take this process for gone before that is sure.
-		const proof = isFirm ? empty[0]?.own : undefined;
+		const proof = isFirm || written.length > 0 ? empty[0]?.own : undefined;
 		await record.remove(marks, proof, proof === undefined ? undefined : pulse.start());
 		for (const key of keys) {
-			begun.delete(key);
+			const isOpen = begun.delete(key) && how === 'left';
 			unwritten.delete(key);
-			if (held.delete(key)) endHold(`${place} ${key}`, how);
+			if (held.delete(key)) endHold(`${place} ${key}`, isOpen ? 'open' : how);
 		}
 	}
 
@@ -158,11 +171,11 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		},
 		markOf,
 		marksOf,
-		async contest(keys, names, also = []) {
+		async contest(keys, names, also = [], isWaiting = false) {
 			const first = new Map(keys.map((key) => [markOf(key, names[0]), key]));
 			return await contest(record, marksOf(keys, ...names), time, (won) => {
 				const keysWon = won.flatMap((mark) => first.get(mark) ?? []);
-				return [...marksOf(keysWon, ...also), ...pulse.marks()];
+				return [...marksOf(keysWon, ...also), ...pulse.marks(isWaiting && won.length === 0)];
 			});
 		},
 		async alone(keys, work) {

@@ -14,6 +14,11 @@ export interface Known {
 	ask(keys: readonly string[]): Promise<Set<string>>;
 	/** As `ask`; of a refusal that surely came before anything was recorded, no claim is left either. Rejects. */
 	askOrGiveUp(keys: readonly string[]): Promise<Set<string>>;
+	/**
+	 * Makes keys known that are taken over: whoever left them may have taken that back, and its marks may
+	 * have been written back since. Rejects.
+	 */
+	renew(keys: readonly string[]): Promise<void>;
 	/** Keys that were not known, of which that is not yet noted among the claims; it has to be with the next write there. */
 	takeUnnoted(): string[];
 	/** Waits until it is sure that keys stay known; false when it cannot be made sure. */
@@ -51,6 +56,12 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 	const unnoted = new Set<string>();
 	const takenBack = new Set<string>();
 
+	async function hasOthers(): Promise<boolean> {
+		const others = await claims.pulse.hasOthers();
+		if (others) for (const one of [record, claims.record]) one.noticeOthers();
+		return others;
+	}
+
 	/**
 	 * Sees to it that what was recorded stands. Only who is at work writes here, so when nobody else is,
 	 * nobody can have taken it away.
@@ -58,8 +69,7 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 	async function standFirm(keys: string[]): Promise<boolean> {
 		for (let tries = 0; keys.length > 0 && tries < MOST_TRIES; tries++) {
 			try {
-				if (!(await claims.pulse.hasOthers())) return true;
-				record.noticeOthers();
+				if (!(await hasOthers())) return true;
 				await recordFirmly(record, keys, time, (key) => !takenBack.has(key));
 				return true;
 			} catch {
@@ -73,9 +83,7 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 	async function removeAlone(keys: readonly string[]): Promise<boolean> {
 		if (!(await record.removeNow(keys))) return false;
 		// Who writes here has been at work for a while, so that it shows now at the latest.
-		const others = await claims.pulse.hasOthers().catch(() => true);
-		if (others) record.noticeOthers();
-		return !others;
+		return !(await hasOthers().catch(() => true));
 	}
 
 	/** Takes keys away together with a mark that stands, and is found again wherever they come back. */
@@ -147,6 +155,11 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 
 	return {
 		ask: async (keys) => await ask(keys),
+		async renew(keys) {
+			const asked = await tryAsk(keys);
+			if ('error' in asked) return await Promise.reject(asked.error);
+			await note(keys, new Set(keys));
+		},
 		askOrGiveUp: async (keys) => await ask(keys, true),
 		takeUnnoted() {
 			const keys = [...unnoted].filter((key) => claims.isHeld(key));

@@ -3,9 +3,9 @@ import { ALL_MARKS, AT_WORK, openClaims, whatWasLeft } from './claims';
 import type { Time } from './contest';
 import { recordFirmly } from './contest';
 import type { Ended } from './holds';
-import { isUnderWay, untilEnded } from './holds';
+import { isUnderWay, untilEnded, wasLeft } from './holds';
 import type { PlaceContext } from './place';
-import type { KeyState } from './waiting';
+import type { Claimed, Inherited, KeyState } from './waiting';
 import { untilSettled } from './waiting';
 import { MANY, openKnown } from './known';
 
@@ -20,10 +20,11 @@ import { MANY, openKnown } from './known';
 /** The ledger of one node, for the length of one run. What it says rejects, does so when the database does. */
 export interface Ledger {
 	/** Claims keys and tells what is known of each. Rejects; nobody counts as written for it then. */
-	claim(keys: readonly string[]): Promise<Map<string, KeyState>>;
+	claim(keys: readonly string[]): Promise<Map<string, Claimed>>;
 	/**
 	 * Waits until whoever is at work on keys has come to an end, or is gone, and claims what is free
-	 * then; still `busy` is only what was cancelled. Rejects.
+	 * then; still `busy` is only what was cancelled. What is `begun` may be waited for once more, and is
+	 * `open` when that is long enough for any request. Rejects.
 	 */
 	wait(keys: readonly string[]): Promise<Map<string, KeyState>>;
 	/** Whether this run is at work on a key. */
@@ -40,9 +41,10 @@ export interface Ledger {
 	takeAsDone(keys: readonly string[]): Promise<void>;
 	/**
 	 * Somebody wants open keys to be written once more: claims those that are still open, and as `claim`
-	 * does those that are not any more. Rejects.
+	 * does those that are not any more. Tells nothing of those that other executions of this process are
+	 * looking at, for some of which it waits. Rejects.
 	 */
-	claimAgain(keys: readonly string[]): Promise<Map<string, KeyState>>;
+	claimAgain(keys: readonly string[]): Promise<Map<string, Claimed>>;
 	/** Ends what is still claimed: what has begun stays open, the rest is released. */
 	close(): Promise<void>;
 }
@@ -53,21 +55,26 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	const claims = openClaims(ctx, time);
 	const known = openKnown(ctx, claims, time);
 	const place = `${ctx.getWorkflow().id} ${ctx.getNode().id}`;
-	/** Open keys that this run writes once more. */
-	const again = new Set<string>();
-	const isBusyHere = (key: string) => isUnderWay(`${place} ${key}`);
+	/** Keys that this run has taken over from whoever left them behind. */
+	const taken = new Set<string>();
+	/** Since when keys are known to be begun by somebody who may be at work. */
+	const begunMs = new Map<string, number>();
+	/** What sees to keys that were left open. */
+	const leaving: Array<Promise<void>> = [];
+	const nameOf = (key: string) => `${place} ${key}`;
+	const isBusyHere = (key: string) => isUnderWay(nameOf(key));
 
-	async function claimFree(keys: string[]): Promise<Map<string, KeyState>> {
-		const result = await claims.contest(keys, ['claimed'], ['asked']);
+	async function claimFree(keys: string[], isWaiting: boolean): Promise<Map<string, Claimed>> {
+		const result = await claims.contest(keys, ['claimed'], ['asked'], isWaiting);
 		const won = keys.filter((key) => result.won.has(claims.markOf(key, 'claimed')));
 		claims.keep(won, result);
 		const fresh = won.length > 0 ? await known.askOrGiveUp(won) : new Set<string>();
-		const stateOf = (key: string): KeyState => {
+		const stateOf = (key: string): Claimed => {
 			if (!result.won.has(claims.markOf(key, 'claimed'))) return 'busy';
 			return fresh.has(key) ? 'fresh' : 'done';
 		};
 		const states = new Map(keys.map((key) => [key, stateOf(key)]));
-		const having = (state: KeyState) => keys.filter((key) => states.get(key) === state);
+		const having = (state: Claimed) => keys.filter((key) => states.get(key) === state);
 		const done = having('done');
 		// Should the marks of many come back, they tell by themselves that these were written long ago.
 		const isMany = won.length >= MANY;
@@ -78,66 +85,88 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	}
 
 	/**
-	 * Takes over what a process that is gone left behind. That the write begins is recorded first, so
-	 * that whatever happens meanwhile nobody takes an open key for anything else.
+	 * Takes over what a process that is gone left behind: of several that want to one does. That the write
+	 * begins is recorded with that, so that whatever happens meanwhile nobody takes an open key for
+	 * anything else.
 	 */
-	async function inherit(keys: string[]): Promise<Map<string, KeyState>> {
-		const names: MarkName[] = ['begun', 'unwritten', 'written', 'asked'];
+	async function inherit(
+		keys: string[],
+		wasTaken: ReadonlySet<string>,
+	): Promise<Map<string, Inherited>> {
+		const names: MarkName[] = ['taken', 'begun', 'unwritten', 'written', 'asked'];
 		const result = await claims.contest(keys, names);
 		const isNew = (key: string, name: MarkName) => result.won.has(claims.markOf(key, name));
-		const stateOf = (key: string): KeyState | 'unasked' =>
-			signal?.aborted ? 'busy' : whatWasLeft((name) => isNew(key, name));
+		const stateOf = (key: string): Inherited | 'unasked' => {
+			if (signal?.aborted) return 'busy';
+			if (!isNew(key, 'taken') && !wasTaken.has(key)) return 'taken';
+			// Its marks may be lost for a while.
+			if (wasLeft(nameOf(key)) === 'open') return 'open';
+			return whatWasLeft((name) => isNew(key, name));
+		};
 		const found = new Map(keys.map((key) => [key, stateOf(key)]));
-		const having = (state: KeyState | 'unasked') => keys.filter((key) => found.get(key) === state);
-		await claims.record.remove(claims.marksOf(keys, 'written', 'again'));
-		const unasked = having('unasked');
-		claims.setBegun([...having('fresh'), ...unasked]);
-		claims.keep([...having('fresh'), ...unasked], result);
+		const having = (...some: Array<Inherited | 'unasked'>) =>
+			keys.filter((key) => some.includes(found.get(key) ?? 'busy'));
+		await claims.record.remove(claims.marksOf(keys, 'written'));
+		const [own, unasked] = [having('fresh', 'unasked'), having('unasked')];
+		claims.setBegun(own);
+		for (const key of own) taken.add(key);
+		claims.keep(own, result, ['taken']);
+		if (having('fresh').length > 0) await known.renew(having('fresh'));
 		const fresh = unasked.length > 0 ? await known.ask(unasked) : new Set<string>();
-		const states = new Map<string, KeyState>();
-		for (const [key, state] of found) states.set(key, state === 'unasked' ? 'fresh' : state);
 		// The mark that it had been asked about may have been taken away by whoever else writes.
-		for (const key of unasked) if (!fresh.has(key)) states.set(key, 'open');
-		const ending = (state: KeyState) => keys.filter((key) => states.get(key) === state);
-		await claims.letGo(ending('done'), 'written', ALL_MARKS);
-		await claims.letGo([...ending('open'), ...ending('busy')], 'left');
-		return states;
+		for (const key of unasked) found.set(key, fresh.has(key) ? 'fresh' : 'unclear');
+		await claims.letGo(having('done'), 'written', ALL_MARKS);
+		const open = having('open', 'unclear');
+		for (const key of open) taken.add(key);
+		await letGo(open, 'open');
+		await claims.letGo(having('taken', 'busy'), 'elsewhere');
+		return found as Map<string, Inherited>;
 	}
 
-	async function claim(keys: readonly string[]): Promise<Map<string, KeyState>> {
+	async function claim(keys: readonly string[], isWaiting = false): Promise<Map<string, Claimed>> {
 		const free = keys.filter((key) => !isBusyHere(key));
-		const states = new Map<string, KeyState>(keys.map((key) => [key, 'busy']));
+		const states = new Map<string, Claimed>(keys.map((key) => [key, 'busy']));
 		if (free.length === 0) return states;
-		const found = await claims.alone(free, async () => await claimFree(free));
+		const found = await claims.alone(free, async () => await claimFree(free, isWaiting));
 		for (const [key, state] of found) states.set(key, state);
 		return states;
 	}
 
+	const claimFreed = async (keys: readonly string[]) => await claim(keys, true);
+
 	/** Claims open keys to be written once more, and gives those it has; and those that turn out to be settled meanwhile. */
 	async function claimOpen(keys: string[]): Promise<{ open: string[]; settled: string[] }> {
-		const result = await claims.contest(keys, ['again']);
-		const won = keys.filter((key) => result.won.has(claims.markOf(key, 'again')));
+		const result = await claims.contest(keys, ['taken']);
+		const won = keys.filter((key) => result.won.has(claims.markOf(key, 'taken')));
 		const isNew = await claims.record.look(claims.marksOf(won, 'begun', 'claimed'));
 		const isSettled = (key: string) => isNew.has(claims.markOf(key, 'begun'));
 		const [open, settled] = [won.filter((key) => !isSettled(key)), won.filter(isSettled)];
 		claims.setBegun(open);
-		for (const key of open) again.add(key);
-		claims.keep(open, result, ['again']);
+		for (const key of open) taken.add(key);
+		claims.keep(open, result, ['taken']);
+		if (open.length > 0) await known.renew(open);
 		const facts = claims.marksOf(settled, 'begun', 'claimed');
 		await claims.record.remove(facts.filter((mark) => isNew.has(mark)));
-		await claims.letGo(settled, 'free', ['again']);
+		await claims.letGo(settled, 'free', ['taken']);
 		const lost = keys.filter((key) => !won.includes(key));
 		await claims.letGo(lost, 'elsewhere');
 		return { open, settled };
 	}
 
-	/** As the claims do, with the marks of those that were written once more. */
+	/** As the claims do, with the mark of those that were taken over. */
 	async function letGo(keys: readonly string[], how: Ended, names: MarkName[] = []): Promise<void> {
-		const repeated = keys.filter((key) => again.has(key));
-		const others = keys.filter((key) => !again.has(key));
+		const inherited = keys.filter((key) => taken.has(key));
+		const others = keys.filter((key) => !taken.has(key));
 		await claims.letGo(others, how, names);
-		if (repeated.length > 0) await claims.letGo(repeated, how, [...names, 'again']);
-		for (const key of repeated) again.delete(key);
+		if (inherited.length > 0) await claims.letGo(inherited, how, [...names, 'taken']);
+		for (const key of inherited) taken.delete(key);
+	}
+
+	/** Nobody puts the marks of keys back that were left open, so they are held until those stand. */
+	async function leave(keys: readonly string[]): Promise<void> {
+		const marks = claims.marksOf(keys, ...AT_WORK);
+		await recordFirmly(claims.record, marks, time, () => true).catch(() => undefined);
+		await letGo(keys, 'left');
 	}
 
 	const ours = (keys: readonly string[]) => keys.filter((key) => claims.isHeld(key));
@@ -151,7 +180,8 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	return {
 		claim,
 		isHeld: (key) => claims.isHeld(key),
-		wait: async (keys) => await untilSettled(keys, { claims, claim, inherit, place, time }),
+		wait: async (keys) =>
+			await untilSettled(keys, { claims, claimFreed, inherit, begunMs, place, time }),
 		async begin(keys) {
 			const first = keys.filter((key) => !claims.hasBegun(key));
 			// Of few it is noted only now that nobody had written them, of those that follow as well.
@@ -173,12 +203,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		release: async (keys) => await release(ours(keys)),
 		async leaveOpen(keys) {
 			const own = ours(keys);
-			// Nobody puts their marks back from now on.
-			if (own.length > 0 && claims.record.hasOthers())
-				await recordFirmly(claims.record, claims.marksOf(own, ...AT_WORK), time, () => true).catch(
-					() => undefined,
-				);
-			await letGo(own, 'left');
+			if (own.length > 0) leaving.push(leave(own));
 		},
 		async takeAsDone(keys) {
 			if (keys.length === 0) return;
@@ -187,20 +212,24 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 			await claims.letGo(keys, 'written', ALL_MARKS);
 		},
 		async claimAgain(keys) {
-			const states = new Map<string, KeyState>(keys.map((key) => [key, 'busy']));
-			const written = await untilEnded(
-				keys.map((key) => `${place} ${key}`),
-				signal,
-			);
-			for (const key of keys) if (written.has(`${place} ${key}`)) states.set(key, 'done');
-			const due = keys.filter((key) => states.get(key) === 'busy' && !isBusyHere(key));
+			const states = new Map<string, Claimed>();
+			let open = [...keys];
+			let due: string[] = [];
+			// Nothing is held meanwhile, so nobody who waits for this run is waited for.
+			while (open.length > 0 && due.length === 0 && !signal?.aborted) {
+				const written = await untilEnded(open.map(nameOf), signal);
+				for (const key of open) if (written.has(nameOf(key))) states.set(key, 'done');
+				open = open.filter((key) => !states.has(key));
+				due = open.filter((key) => !isBusyHere(key));
+			}
 			if (due.length === 0) return states;
-			const { open, settled } = await claims.alone(due, async () => await claimOpen(due));
-			for (const key of open) states.set(key, 'fresh');
-			for (const [key, state] of await claim(settled)) states.set(key, state);
+			const found = await claims.alone(due, async () => await claimOpen(due));
+			for (const key of due) states.set(key, found.open.includes(key) ? 'fresh' : 'busy');
+			for (const [key, state] of await claim(found.settled)) states.set(key, state);
 			return states;
 		},
 		async close() {
+			await Promise.all(leaving);
 			await letGo(
 				claims.held().filter((key) => claims.hasBegun(key)),
 				'left',

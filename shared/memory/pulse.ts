@@ -12,12 +12,15 @@ import type { MarkRecord } from './record';
 export interface Pulse {
 	/** Begins to leave marks, for as long as at least one caller has not called the result. */
 	start(): () => void;
-	/** The marks of the present moment, for who records something anyway. */
-	marks(): string[];
+	/**
+	 * The marks of the present moment, for who records something anyway. Who only waits for others is seen
+	 * by who asks for the present, and not taken for somebody at work afterwards.
+	 */
+	marks(isWaiting?: boolean): string[];
 	/** Marks that are of no use any more, for who takes something away anyway. */
 	spent(): string[];
 	/**
-	 * Whether any other process is at work right now; also when there were too many looks to tell. Rejects
+	 * Whether any other process is at work or waits right now; also when there were too many looks to tell. Rejects
 	 * when the database does.
 	 */
 	hasOthers(): Promise<boolean>;
@@ -73,9 +76,11 @@ interface Slot {
 	at: number;
 	/** How often it looked for others while it was not over. */
 	looks: number;
+	/** Whether another process was seen then. */
+	hasOthers: boolean;
 	/** The look at it when it was over. */
 	lastLook?: Promise<unknown>;
-	/** Whether another process was seen, or may have been. */
+	/** Whether another process was at work then, or may have been. */
 	hadOthers: boolean;
 }
 
@@ -93,7 +98,7 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 	const slotNow = () => Math.floor(clock.now() / SLOT_MS);
 
 	function slotAt(at: number): Slot {
-		const slot = slots.get(at) ?? { at, looks: 0, hadOthers: false };
+		const slot = slots.get(at) ?? { at, looks: 0, hasOthers: false, hadOthers: false };
 		slots.set(at, slot);
 		return slot;
 	}
@@ -104,14 +109,15 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 		isBeating = true;
 	}
 
-	function marks(): string[] {
+	function marks(isWaiting = false): string[] {
 		beat();
-		markedMs = clock.now();
+		const isAtWork = !isWaiting || holders > 0;
+		if (isAtWork) markedMs = clock.now();
 		const first = slotNow() - SEEN_SLOTS;
 		const all = Array.from({ length: SEEN_SLOTS + 1 + slotsAhead() }, (_, index) => first + index);
 		return all.flatMap((slot) =>
 			OWN_LANES.flatMap((lane) =>
-				Array.from({ length: LAST_LOOK + 1 }, (_, look) => {
+				Array.from({ length: isAtWork ? LAST_LOOK + 1 : LAST_LOOK }, (_, look) => {
 					const mark = markOf(slot, lane, look);
 					left.set(mark, slot);
 					return mark;
@@ -140,8 +146,8 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 		if (!isBeating) await record.remove(takeSpent(Infinity));
 	}
 
-	/** Looks at slots for marks in the lanes of the others. */
-	async function look(at: readonly Slot[], number: number): Promise<void> {
+	/** Looks at slots for marks in the lanes of the others, and gives those with some. */
+	async function look(at: readonly Slot[], number: number): Promise<Slot[]> {
 		const looked = at.map((slot) => ({
 			slot,
 			marks: OTHER_LANES.map((lane) => markOf(slot.at, lane, number)),
@@ -149,20 +155,28 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 		const isNew = await record.look(looked.flatMap((one) => one.marks));
 		for (const one of looked) {
 			for (const mark of one.marks) if (isNew.has(mark)) left.set(mark, one.slot.at);
-			if (one.marks.some((mark) => !isNew.has(mark))) one.slot.hadOthers = true;
 		}
+		return looked
+			.filter((one) => one.marks.some((mark) => !isNew.has(mark)))
+			.map(({ slot }) => slot);
 	}
 
 	/** Looks at slots that are over, at each only once: what is not there then will not come. */
 	async function lookAfterwards(over: readonly Slot[]): Promise<void> {
 		const due = over.filter((slot) => slot.lastLook === undefined);
-		const isDone = due.length > 0 ? look(due, LAST_LOOK) : undefined;
-		for (const slot of due) {
-			slot.lastLook = isDone;
-			// It may have been recorded all the same, and would not be seen another time.
-			isDone?.catch(() => (slot.hadOthers = true));
-		}
+		const isDone = due.length > 0 ? lookLast(due) : undefined;
+		for (const slot of due) slot.lastLook = isDone;
 		await Promise.all(over.map(({ lastLook }) => lastLook));
+	}
+
+	async function lookLast(due: readonly Slot[]): Promise<void> {
+		try {
+			for (const slot of await look(due, LAST_LOOK)) slot.hadOthers = true;
+		} catch (error) {
+			// It may have been recorded all the same, and would not be seen another time.
+			for (const slot of due) slot.hadOthers = true;
+			return await Promise.reject(error);
+		}
 	}
 
 	async function lookNow(): Promise<boolean> {
@@ -172,10 +186,10 @@ export function openPulse(record: MarkRecord, clock: Clock): Pulse {
 		const at = slotNow();
 		for (const old of slots.keys()) if (old < at - KNOWN_SLOTS) slots.delete(old);
 		const slot = slotAt(at);
-		if (slot.hadOthers || slot.looks === MOST_LOOKS) return true;
+		if (slot.hasOthers || slot.looks === MOST_LOOKS) return true;
 		slot.looks += 1;
-		await look([slot], slot.looks - 1);
-		return slot.hadOthers;
+		slot.hasOthers = (await look([slot], slot.looks - 1)).length > 0;
+		return slot.hasOthers;
 	}
 
 	return {

@@ -15,7 +15,6 @@ export interface IssueCounts {
 export const WOULD_BE = {
 	fresh: 'Would be submitted',
 	done: 'Would be skipped: issued before',
-	open: 'Would be unknown: an earlier execution left it so',
 	busy: 'Another execution is at work on it, or left it unknown',
 };
 

@@ -85,10 +85,10 @@ function recordOf(scope: Use['scope'], { node = 'n', workflow = '' }: Place = {}
 
 let databases = 0;
 
-/** Opens an empty database. It reads a record, takes its time, and writes all of it back, as n8n's does. */
-export function openDatabase(): Database {
+/** Opens an empty database, where `random` is what chance gives, of 0 to 1. It reads a record, takes its time, and writes all of it back, as n8n's does. */
+export function openDatabase(random?: () => number): Database {
 	const workflowId = `w${++databases}`;
-	const clock = virtualClock();
+	const clock = virtualClock(random);
 	const records = new Map<string, string[]>();
 	const read = (name: string) => records.get(name) ?? [];
 	const uses: Use[] = [];

@@ -1,7 +1,9 @@
 import type { Clock } from '../../shared/http/clock.ts';
 
+/** Parts of a millisecond that add up exactly, or somebody who sleeps for the rest of a time might sleep for ever. */
+const PARTS = 1_024;
 /** What takes longer does not end. */
-const LONGEST_MS = 600_000;
+const LONGEST_MS = 1_200_000;
 
 export interface VirtualClock extends Clock {
 	/** Lets time pass, from one thing that waits for it to the next, until the work is done. */
@@ -12,8 +14,10 @@ export interface VirtualClock extends Clock {
 export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 	let now = 0;
 	const sleepers: Array<{ atMs: number; wake: () => void }> = [];
-	const later = async (ms: number) =>
-		await new Promise<void>((wake) => sleepers.push({ atMs: now + Math.max(ms, 0), wake }));
+	const later = async (ms: number) => {
+		const atMs = now + Math.ceil(Math.max(ms, 0) * PARTS) / PARTS;
+		await new Promise<void>((wake) => sleepers.push({ atMs, wake }));
+	};
 	return {
 		now: () => now,
 		random,

@@ -69,6 +69,59 @@ describe('A write that an earlier execution left unknown', () => {
 		expect(found.flatMap((run) => run.ends).sort()).toEqual(['ok skipped', 'ok written']);
 	});
 
+	describe('and that another process does once more meanwhile', () => {
+		let issued = 0;
+		beforeEach(() => void (issued = 0));
+
+		/** A second write in another process, which takes it three seconds, when it may do it. */
+		async function issuedElsewhere(): Promise<() => Promise<void>> {
+			const other = (await scene.database.open()).ledger();
+			return async () => {
+				const found = await other.claimAgain(['a']);
+				if (found.get('a') === 'fresh') {
+					await other.begin(['a']);
+					issued += 1;
+					await scene.database.clock.later(3_000);
+					await other.confirm(['a']);
+				}
+				await other.close();
+			};
+		}
+
+		it.each(['report', 'takeAsIssued', 'issueAgain'] as const)(
+			'is waited for: %s',
+			async (wish) => {
+				// From now on this process knows by itself that it was left open.
+				expect((await next(['a'])).ends).toEqual(['unknown leftOpen']);
+				const issuing = (await issuedElsewhere())();
+				await scene.database.clock.until(scene.database.clock.later(1_000));
+				expect(await next(['a'], wishing(wish))).toEqual({ written: [], ends: ['ok skipped'] });
+				await scene.database.clock.until(issuing);
+				expect(issued).toBe(1);
+			},
+		);
+
+		it('is done by one of both when that begins while it is looked at here', async () => {
+			const issue = await issuedElsewhere();
+			let issuing: Promise<void> | undefined;
+			const earlierUnknown = () => {
+				issuing ??= issue();
+				return 'issueAgain' as const;
+			};
+			const { written } = await next(['a'], { earlierUnknown });
+			await scene.database.clock.until(issuing ?? Promise.resolve());
+			expect(written.length + issued).toBe(1);
+		});
+	});
+
+	it('is not what was under way elsewhere and did not happen: that is done, whatever the user wants', async () => {
+		await scene.begunElsewhere('b', 'release', 3_000);
+		expect(await next(['b'], wishing('takeAsIssued'))).toEqual({
+			written: ['b'],
+			ends: ['ok written'],
+		});
+	});
+
 	it.each(['takeAsIssued', 'issueAgain'] as const)(
 		'is told as unknown where the database does not let that be noted: %s',
 		async (wish) => {

@@ -63,6 +63,18 @@ describe('A write that is remembered', () => {
 	});
 });
 
+it('A write that happened, or may have, is unknown to the next run when its end could not be noted', async () => {
+	const how = (due: ReturnType<typeof keyed>) => {
+		due[1].step = dropped;
+		throw new Error('disk full');
+	};
+	await expect(next(['a', 'b'], { how })).rejects.toThrow('disk full');
+	expect(await next(['a', 'b'])).toEqual({
+		written: [],
+		ends: ['unknown leftOpen', 'unknown leftOpen'],
+	});
+});
+
 describe('A write that is under way in another execution', () => {
 	it('is waited for when all others are done, and skipped when it was done', async () => {
 		await scene.begunElsewhere('a', 'confirm', 3_000);

@@ -38,6 +38,7 @@ describe('What a run wrote', () => {
 		await write(database, here, 'open', 'a');
 		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
 		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
+		await database.rest();
 		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
 	});
 

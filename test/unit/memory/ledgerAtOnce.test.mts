@@ -104,10 +104,10 @@ describe('What a process left that is gone', () => {
 		expect(found).toEqual({ k0: 'done', k1: 'open', k2: 'fresh' });
 	});
 
-	it('is open where its write may have begun: few are noted only then', async () => {
+	it('is unclear where nothing was noted of it, as of few before they begin', async () => {
 		await claim(gone.ledger(), 'a');
 		gone.kill();
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'unclear' });
 	});
 
 	it('is open where its write had begun', async () => {

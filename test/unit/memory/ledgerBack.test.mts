@@ -83,7 +83,8 @@ describe('What a slow process writes back', () => {
 		database.lose('workflow');
 		await done(leaving);
 		await done(run.close());
-		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'open' });
+		// Another process is at work, and for all that can be seen it may be on this key.
+		expect(await wait((await database.open()).ledger(), 'a')).toEqual({ a: 'begun' });
 	});
 });
 
@@ -123,7 +124,7 @@ describe('A key that is being asked about', () => {
 	it('is not taken for new when its process ends before it is told, and its marks were lost', async () => {
 		await askForLong();
 		here.kill();
-		expect(await wait(there.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait(there.ledger(), 'a')).toEqual({ a: 'unclear' });
 	});
 
 	it('leaves nothing behind that would make it new for others', async () => {

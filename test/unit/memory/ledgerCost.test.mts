@@ -109,7 +109,7 @@ describe('What is written, of a process alone', () => {
 		]);
 	});
 
-	it('for a key that is left open, is nothing before the end of the run', async () => {
+	it('for a key that is left open, is one look at whether that stands, at the end of the run', async () => {
 		const run = here.ledger();
 		await claim(run, 'a');
 		await done(run.begin(['a']));
@@ -117,6 +117,7 @@ describe('What is written, of a process alone', () => {
 		await done(run.leaveOpen(['a']));
 		expect(usesSince(first)).toEqual([]);
 		expect(await costOf(async () => await done(run.close()))).toEqual([
+			'add, workflow, a claimed, a asked, a unwritten, a begun',
 			'remove, workflow, own',
 			'remove, workflow, alive',
 		]);

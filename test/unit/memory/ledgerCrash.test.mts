@@ -68,11 +68,11 @@ describe('What a process had not begun before it ended', () => {
 		expect([...(await done(run.begin(['a'])))]).toEqual(['a']);
 	});
 
-	it('is open where it is known: whether it was asked about may have been written over', async () => {
+	it('is unclear where it is known: whether it was asked about may have been written over', async () => {
 		await write(database, here, 'confirmed', 'a');
 		await database.rest();
 		await claimAndEnd();
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'unclear' });
 	});
 
 	it('is open when the database does not answer whoever takes it over', async () => {
@@ -114,11 +114,12 @@ describe('A process that reaches the database no more for a while', () => {
 		const run = gone.ledger();
 		await claim(run, 'a');
 		gone.fails = () => 'not to be reached';
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'unclear' });
 		gone.fails = () => undefined;
 		expect([...(await done(run.begin(['a'])))]).toEqual([]);
 		expect(run.isHeld('a')).toBe(false);
 		await done(run.close());
+		await database.rest();
 		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
 	});
 });

@@ -27,14 +27,14 @@ describe('When the node asks whom it had written, and the database fails', () =>
 	});
 
 	it.each(['connection lost', 'connect ECONNREFUSED'])(
-		'the key is left open where it was written in spite of the error: %s',
+		'the key is unclear where it was written in spite of the error: %s',
 		async (text) => {
 			here.failsLate = (use) => (isAsking(use) ? text : undefined);
 			await rejects();
 			here.failsLate = () => undefined;
 			expect(database.remembered()).toEqual(['a']);
 			expect(await claim(here.ledger(), 'a')).toEqual({ a: 'busy' });
-			expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
+			expect(await wait(here.ledger(), 'a')).toEqual({ a: 'unclear' });
 		},
 	);
 
@@ -85,7 +85,7 @@ describe('What the node knows', () => {
 
 	it.each([
 		[5_000, 'done'],
-		[60_000, 'open'],
+		[60_000, 'begun'],
 	])('is made sure of when others are there, also after %d ms of failures', async (ms, state) => {
 		await other();
 		const run = here.ledger();

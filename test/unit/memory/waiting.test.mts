@@ -41,12 +41,15 @@ describe('Who waits for keys of another process', () => {
 		expect(database.clock.now() - endedMs).toBeLessThan(2_000);
 	});
 
-	it('waits no longer than a request may take, and takes it for open then', async () => {
-		const sinceMs = database.clock.now();
-		expect(await wait(here.ledger(), 'a')).toEqual({ a: 'open' });
-		const tookS = (database.clock.now() - sinceMs) / 1_000;
-		expect(tookS).toBeGreaterThanOrEqual(LONGEST_WAIT_S);
-		expect(tookS).toBeLessThan(LONGEST_WAIT_S + 5);
+	it('waits no longer than a request may take, and once more as long to take it for open', async () => {
+		const waiting = here.ledger();
+		for (const state of ['begun', 'open']) {
+			const sinceMs = database.clock.now();
+			expect(await wait(waiting, 'a')).toEqual({ a: state });
+			const tookS = (database.clock.now() - sinceMs) / 1_000;
+			expect(tookS).toBeGreaterThanOrEqual(LONGEST_WAIT_S);
+			expect(tookS).toBeLessThan(LONGEST_WAIT_S + 5);
+		}
 	});
 
 	it('waits for nothing when it was cancelled before', async () => {
