@@ -6,8 +6,8 @@ const { values } = parseArgs({
 		runs: { type: 'string', default: '20000' },
 		seed: { type: 'string' },
 		path: { type: 'string' },
-		// Only what two processes do at once; needed to play one of those again.
-		processes: { type: 'boolean', default: false },
+		// One of the files below, without which a path means the first.
+		only: { type: 'string' },
 	},
 });
 
@@ -16,9 +16,13 @@ process.env.FUZZ_RUNS = values.runs;
 // A seed and a path, both printed with a counter-example, play just that one again.
 if (values.seed) process.env.FUZZ_SEED = values.seed;
 if (values.path) process.env.FUZZ_PATH = values.path;
-const two = 'test/fuzz/twoProcesses.test.mts';
-const one = 'test/fuzz/promise.test.mts';
+const FILES = ['promise', 'twoProcesses', 'takeOver'];
+const only = values.only ?? (values.path ? FILES[0] : undefined);
+if (only && !FILES.includes(only)) {
+	console.error(`--only is '${only}' and has to be one of ${FILES.join(', ')}`);
+	process.exit(1);
+}
 // A path leads through the choices of one file only.
-const files = values.processes ? [two] : values.path ? [one] : [one, two];
+const files = (only ? [only] : FILES).map((name) => `test/fuzz/${name}.test.mts`);
 const { status } = node(['node_modules/jest/bin/jest.js', ...files]);
 process.exit(status ?? 1);
