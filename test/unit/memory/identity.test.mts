@@ -145,6 +145,11 @@ describe('values of a row', () => {
 	});
 });
 
+it('a moment that is none is as nothing', () => {
+	const none = [new Date(NaN), DateTime.invalid('no day')];
+	expect(none.map(comparableJson)).toEqual([undefined, undefined]);
+});
+
 describe('what is the same in any letters', () => {
 	it('is so capital or small, and with other blanks', () => {
 		expect(sameInAnyCase('  ANN\u00a0Ö@Example.com')).toBe('ann ö@example.com');
@@ -163,6 +168,14 @@ describe('a text that is nearly a switch or a number', () => {
 		['1.10', '"1.10"'],
 	])('%s is compared as %s', (text, json) => {
 		expect(comparableJson(text)).toBe(json);
+	});
+
+	it.each([
+		['aTRUE', 'atrue'],
+		['TRUEa', 'truea'],
+		['a1.0', 'a1'],
+	])('is not one when something else stands with it: %s', (one, other) => {
+		expect(comparableJson(one)).not.toBe(comparableJson(other));
 	});
 
 	it('is told from a list of one, and empty members do not count', () => {

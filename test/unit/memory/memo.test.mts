@@ -6,7 +6,7 @@ import { virtualClock } from '../../support/virtualClock.mts';
 type Saved = Record<string, unknown>;
 
 /** Opens the memory of a try in a round of a loop; without a round as for an AI tool. */
-function openIn(saved: Saved, round: number | undefined): Memo {
+function openIn(saved: Saved, round: number | undefined, clock = virtualClock()): Memo {
 	const ctx = {
 		getContext: () => saved,
 		evaluateExpression() {
@@ -14,7 +14,7 @@ function openIn(saved: Saved, round: number | undefined): Memo {
 			return round;
 		},
 	};
-	return openMemo(ctx as unknown as IExecuteFunctions, virtualClock());
+	return openMemo(ctx as unknown as IExecuteFunctions, clock);
 }
 
 /** What n8n saves of it and gives back in the next try. */
@@ -180,5 +180,41 @@ describe('what is known of a write', () => {
 	it('is found by the row where an earlier try knew it', () => {
 		const memo = openIn(firstTry(['a'], 'done'), 0);
 		expect([memo.knownKey(0), memo.knownKey(1)]).toEqual(['a', undefined]);
+	});
+});
+
+describe('what is noted of a write', () => {
+	it('names each of its rows, and whom the first was for', () => {
+		const saved: Saved = {};
+		const memo = openIn(saved, 0);
+		memo.keyOfRow(0, 'a', 'Ann');
+		memo.set('a', 'sending');
+		memo.keyOfRow(3, 'a');
+		memo.set('a', 'done');
+		expect(memo.get('a')).toMatchObject({ rows: [0, 3], who: 'Ann' });
+	});
+
+	it('names no row of a call of an AI tool', () => {
+		const memo = openIn({}, undefined);
+		memo.keyOfRow(0, 'a');
+		memo.keyOfRow(1, 'a');
+		memo.set('a', 'sending');
+		expect(memo.get('a')?.rows).toBeUndefined();
+	});
+
+	it('begins when it is first sent, and anew when it is sent after it was done', async () => {
+		const clock = virtualClock();
+		const memo = openIn({}, 0, clock);
+		const later = async (state: 'sending' | 'unknown' | 'done') => {
+			await clock.until(clock.later(1_000));
+			memo.set('a', state);
+			return memo.get('a')?.since;
+		};
+		expect(await later('sending')).toBe(1_000);
+		expect(await later('unknown')).toBe(1_000);
+		expect(await later('sending')).toBe(1_000);
+		expect(await later('done')).toBe(1_000);
+		expect(await later('done')).toBe(1_000);
+		expect(await later('sending')).toBe(6_000);
 	});
 });
