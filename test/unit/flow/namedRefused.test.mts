@@ -18,6 +18,7 @@ describe('A row that a refusal names', () => {
 		['by its address', [{ message: `${BEN} is not allowed` }]],
 		['by its address in other letters', [{ message: 'Not allowed: BEN@EXAMPLE.COM.' }]],
 		['in the name of a field', [{ field: `recipients[${BEN}]`, message: 'is not allowed' }]],
+		['as the name of a field', [{ field: BEN, message: 'is not allowed' }]],
 		['beside a longer one', [{ message: `x${BEN} is fine, "${BEN}" is not` }]],
 	] as Array<[string, ServiceError[]]>)(
 		'is found %s, and the others are sent',

@@ -87,6 +87,22 @@ describe('A write that is open in the memory of the execution', () => {
 		]);
 	});
 
+	it('keeps the end that it has now', async () => {
+		const over: Partial<Issuing> = {
+			key: ({ name }) => name,
+			async request({ memo }, jobs) {
+				for (const { input } of jobs) memo.set(input.name, 'unknown');
+				jobs[0].step = refused(422);
+			},
+		};
+		const setting = { items: people('Ann', 'Ben'), onError: 'continue' } as const;
+		const [items] = await run(issuing(over).operation, setting);
+		expect(said(items)).toEqual([
+			'VEC does not accept this thing',
+			expect.stringContaining('may or may not have been'),
+		]);
+	});
+
 	it('is told also when another row stops the node before anything is sent', async () => {
 		const over: Partial<Issuing> = {
 			key: ({ name }) => name,

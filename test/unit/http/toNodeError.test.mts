@@ -34,7 +34,8 @@ describe('The error that stops a node', () => {
 		const error = toNodeError(NODE, { message, description: 'Do it' });
 		expect(error.message).toBe(`${'m'.repeat(99)}…`);
 		expect(error.description).toBe(`${message}. Do it`);
-		expect(toNodeError(NODE, { message: 'm'.repeat(100) }).message).toBe('m'.repeat(100));
+		const short = toNodeError(NODE, { message: 'm'.repeat(100) });
+		expect([short.message, short.description]).toEqual(['m'.repeat(100), undefined]);
 	});
 
 	it('tells an agent everything in the message', () => {
