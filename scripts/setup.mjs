@@ -12,7 +12,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export function ensureDependencies() {
 	if (isInstalled()) return;
-	console.log('Installing dependencies (about a minute, once)…');
+	console.log('Installing dependencies (one to two minutes, once)…');
 	const { status } = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 	if (status !== 0) {
 		console.error('npm ci did not succeed; see its output above.');
