@@ -153,9 +153,9 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		const proof = isFirm || written.length > 0 ? empty[0]?.own : undefined;
 		await record.remove(marks, proof, proof === undefined ? undefined : pulse.start());
 		for (const key of keys) {
-			const isOpen = begun.delete(key) && how === 'left';
+			begun.delete(key);
 			unwritten.delete(key);
-			if (held.delete(key)) endHold(`${place} ${key}`, isOpen ? 'open' : how);
+			if (held.delete(key)) endHold(`${place} ${key}`, how);
 		}
 	}
 

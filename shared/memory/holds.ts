@@ -6,15 +6,15 @@ interface Hold {
 }
 
 /**
- * How work on a key ended: it is written; it is not, and free; it was left open, as its write had begun;
- * it was left before that; or the execution only looked, and somebody elsewhere is at work on it.
+ * How work on a key ended: it is written; it is not, and free; it was left as it is, open or
+ * half-done; or the execution only looked, and somebody elsewhere is at work on it.
  */
-export type Ended = 'written' | 'free' | 'open' | 'left' | 'elsewhere';
+export type Ended = 'written' | 'free' | 'left' | 'elsewhere';
 
 const holds = new Map<string, Hold>();
 
-/** How executions of this process left keys behind, so that nobody has to find out whether they still run. */
-const left = new Map<string, 'open' | 'left'>();
+/** Keys that executions of this process left behind, so that nobody has to find out whether they still run. */
+const left = new Set<string>();
 const MOST_LEFT = 10_000;
 
 /** Whether an execution of this process is at work on a key. Keys are those of one node. */
@@ -57,16 +57,16 @@ export function startHold(key: string): void {
 export function endHold(key: string, how: Ended): void {
 	const hold = holds.get(key);
 	holds.delete(key);
-	if (how === 'left' || how === 'open') left.set(key, how);
+	if (how === 'left') left.add(key);
 	else if (how !== 'elsewhere') left.delete(key);
-	for (const [oldest] of left) {
+	for (const oldest of left) {
 		if (left.size <= MOST_LEFT) break;
 		left.delete(oldest);
 	}
 	hold?.end(how);
 }
 
-/** How an execution of this process left a key behind, if it did. */
-export function wasLeft(key: string): 'open' | 'left' | undefined {
-	return left.get(key);
+/** Whether an execution of this process left a key behind. */
+export function wasLeft(key: string): boolean {
+	return left.has(key);
 }

@@ -3,7 +3,7 @@ import { ALL_MARKS, AT_WORK, openClaims, whatWasLeft } from './claims';
 import type { Time } from './contest';
 import { recordFirmly } from './contest';
 import type { Ended } from './holds';
-import { isUnderWay, untilEnded, wasLeft } from './holds';
+import { isUnderWay, untilEnded } from './holds';
 import type { PlaceContext } from './place';
 import type { Claimed, Inherited, KeyState } from './waiting';
 import { untilSettled } from './waiting';
@@ -99,8 +99,6 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		const stateOf = (key: string): Inherited | 'unasked' => {
 			if (signal?.aborted) return 'busy';
 			if (!isNew(key, 'taken') && !wasTaken.has(key)) return 'taken';
-			// Its marks may be lost for a while.
-			if (wasLeft(nameOf(key)) === 'open') return 'open';
 			return whatWasLeft((name) => isNew(key, name));
 		};
 		const found = new Map(keys.map((key) => [key, stateOf(key)]));
@@ -118,7 +116,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		await claims.letGo(having('done'), 'written', ALL_MARKS);
 		const open = having('open', 'unclear');
 		for (const key of open) taken.add(key);
-		await letGo(open, 'open');
+		await letGo(open, 'left');
 		await claims.letGo(having('taken', 'busy'), 'elsewhere');
 		return found as Map<string, Inherited>;
 	}
@@ -165,7 +163,9 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	/** Nobody puts the marks of keys back that were left open, so they are held until those stand. */
 	async function leave(keys: readonly string[]): Promise<void> {
 		const marks = claims.marksOf(keys, ...AT_WORK);
-		await recordFirmly(claims.record, marks, time, () => true).catch(() => undefined);
+		// Those of a cancelled execution have to stand as well.
+		const firmly = recordFirmly(claims.record, marks, { clock: time.clock }, () => true);
+		await firmly.catch(() => undefined);
 		await letGo(keys, 'left');
 	}
 

@@ -99,7 +99,7 @@ async function lookAfter(
 		settle(found);
 	};
 	const isLong = (key: string) => clock.now() - (begunMs.get(key) ?? sinceMs) > LONGEST_WAIT_MS;
-	const isLeft = (key: string) => wasLeft(nameOf(key)) !== undefined && !begunMs.has(key);
+	const isLeft = (key: string) => wasLeft(nameOf(key)) && !begunMs.has(key);
 	while (!signal?.aborted) {
 		const written = await untilEnded(open.map(nameOf), signal);
 		const done = open.filter((key) => written.has(nameOf(key)));

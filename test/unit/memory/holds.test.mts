@@ -91,21 +91,18 @@ describe('A key that was left behind', () => {
 	};
 
 	it('is so until somebody comes to an end with it, which a look does not', () => {
-		expect(end('k1', 'left')).toBe('left');
-		expect(end('k1', 'elsewhere')).toBe('left');
-		expect(end('k1', 'open')).toBe('open');
-		expect(end('k1', 'elsewhere')).toBe('open');
-		expect(end('k1', 'written')).toBeUndefined();
-		expect(end('k2', 'left', 'free')).toBeUndefined();
-		expect(end('k3', 'written')).toBeUndefined();
+		expect(end('k1', 'left')).toBe(true);
+		expect(end('k1', 'elsewhere')).toBe(true);
+		expect(end('k1', 'written')).toBe(false);
+		expect(end('k2', 'left', 'free')).toBe(false);
+		expect(end('k3', 'written')).toBe(false);
 	});
 
 	it('is forgotten when very many were left after it', () => {
 		end('first', 'left');
 		for (let index = 1; index < MOST_LEFT; index++) end(`many ${index}`, 'left');
-		expect(wasLeft('first')).toBe('left');
+		expect(wasLeft('first')).toBe(true);
 		end('one more', 'left');
-		const last = [wasLeft('first'), wasLeft('many 1'), wasLeft('one more')];
-		expect(last).toEqual([undefined, 'left', 'left']);
+		expect([wasLeft('first'), wasLeft('many 1'), wasLeft('one more')]).toEqual([false, true, true]);
 	});
 });

@@ -75,6 +75,18 @@ describe('What a slow process writes back', () => {
 		expect(await claim((await database.open()).ledger(), 'a')).toEqual({ a: 'done' });
 	});
 
+	it('of one of many keys goes at the end of its run as well, where others are at work', async () => {
+		await claim(there.ledger(), 'x');
+		const run = await begun(...Array.from({ length: 120 }, (_, index) => `k${index}`));
+		writeBack(database, here, 'workflow');
+		await done(run.confirm(['k0']));
+		expect(marksOf(database, 'k0')).toContain('n k0 claimed');
+		await done(run.confirm(Array.from({ length: 119 }, (_, index) => `k${index + 1}`)));
+		await done(run.close());
+		await pass(10_000);
+		expect(marksOf(database, 'k0')).toEqual([]);
+	});
+
 	it('does not settle what was left open, nor what its run is at work on', async () => {
 		await meetOther();
 		const run = await begun('a', 'b');
