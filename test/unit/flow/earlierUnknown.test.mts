@@ -69,6 +69,50 @@ describe('A write that an earlier execution left unknown', () => {
 		expect(found.flatMap((run) => run.ends).sort()).toEqual(['ok skipped', 'ok written']);
 	});
 
+	it('is done once more also where several runs want that of several, in any order', async () => {
+		await write(scene.database, await scene.database.open(), 'open', 'b');
+		const runs = [['a', 'b'], ['b', 'a'], ['b']].map(
+			async (keys) => await next(keys, wishing('issueAgain')),
+		);
+		const found = await Promise.all(runs);
+		expect(found.flatMap(({ written }) => [...written.join('')]).sort()).toEqual(['a', 'b']);
+		const told = found.flatMap((run) => run.ends).sort();
+		expect(told).toEqual([...Array(3).fill('ok skipped'), 'ok written', 'ok written']);
+	});
+
+	describe('while another process is at work', () => {
+		/** Longest that a request may take, in milliseconds. */
+		const LONGEST_MS = 330_000;
+
+		beforeEach(async () => {
+			const other = (await scene.database.open()).ledger();
+			await scene.database.clock.until(other.claim(['x']));
+		});
+
+		it.each([
+			['report', 1, 'unknown leftOpen'],
+			['takeAsIssued', 2, 'ok skipped'],
+			['issueAgain', 2, 'ok written'],
+		] as const)(
+			'is settled when that can be at work on it no more: %s',
+			async (wish, times, end) => {
+				const sinceMs = scene.database.clock.now();
+				expect((await next(['a'], wishing(wish))).ends).toEqual([end]);
+				const tookMs = scene.database.clock.now() - sinceMs;
+				expect(tookMs).toBeGreaterThan(times * LONGEST_MS);
+				expect(tookMs).toBeLessThan(times * LONGEST_MS + 60_000);
+			},
+		);
+
+		it('is told at once as unknown by the process that left it so', async () => {
+			const how = (due: ReturnType<typeof keyed>) => void (due[0].step = dropped);
+			await next(['c'], { how });
+			const sinceMs = scene.database.clock.now();
+			expect((await next(['c'])).ends).toEqual(['unknown leftOpen']);
+			expect(scene.database.clock.now() - sinceMs).toBeLessThan(10_000);
+		});
+	});
+
 	describe('and that another process does once more meanwhile', () => {
 		let issued = 0;
 		beforeEach(() => void (issued = 0));
@@ -119,6 +163,33 @@ describe('A write that an earlier execution left unknown', () => {
 		expect(await next(['b'], wishing('takeAsIssued'))).toEqual({
 			written: ['b'],
 			ends: ['ok written'],
+		});
+	});
+
+	describe('because its process ended while it asked whether that was written long ago', () => {
+		beforeEach(async () => {
+			await write(scene.database, await scene.database.open(), 'confirmed', 'b');
+			await scene.database.rest();
+			const gone = await scene.database.open();
+			gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
+			void gone
+				.ledger()
+				.claim(['b'])
+				.catch(() => undefined);
+			await scene.database.clock.until(scene.database.clock.later(200));
+			gone.kill();
+		});
+
+		it('is told before it is done again by a wish that nobody can have had', async () => {
+			expect(await next(['b'], wishing('issueAgain'))).toEqual({
+				written: [],
+				ends: ['unknown leftOpen'],
+			});
+		});
+
+		it('may be taken as issued', async () => {
+			expect((await next(['b'], wishing('takeAsIssued'))).ends).toEqual(['ok skipped']);
+			expect((await next(['b'])).ends).toEqual(['ok skipped']);
 		});
 	});
 
