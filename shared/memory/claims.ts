@@ -15,7 +15,22 @@ import { openRecord } from './record';
  * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`. Who deals with
  * what somebody else left behind has `taken` it over.
  */
-export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | 'taken';
+export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | TakenName;
+
+type TakenName = 'taken' | `taken ${number}`;
+
+/**
+ * The mark of who takes a key over after so many others that did so and are gone, and theirs behind it.
+ * Whoever is gone lets nobody have its mark, and of several that took that away one would take away what
+ * another has recorded since.
+ */
+export function takenAfter(others: number): [TakenName, ...TakenName[]] {
+	const before = Array.from(
+		{ length: others },
+		(_, at): TakenName => (at ? `taken ${at}` : 'taken'),
+	);
+	return [others ? `taken ${others}` : 'taken', ...before];
+}
 
 /** Marks of a key that this run is at work on, those of keys that were written before aside. */
 export const AT_WORK: MarkName[] = ['claimed', 'asked', 'unwritten', 'begun'];
@@ -41,8 +56,8 @@ interface Group {
 	own: string;
 	/** Those that are not let go. */
 	keys: Set<string>;
-	/** Those that were written, whose claims are gone and whose other marks go with the last of the group. */
-	written: string[];
+	/** Those that were written, whose claims are gone and whose other marks, by these names, go with the last of the group. */
+	written: Map<string, MarkName[]>;
 	stops: Array<() => void>;
 }
 
@@ -106,14 +121,18 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 	};
 
 	/** Forgets that keys belong to their groups; gives the groups that are empty then. */
-	function leaveGroups(keys: readonly string[], written: readonly string[]): Group[] {
+	function leaveGroups(
+		keys: readonly string[],
+		written: readonly string[],
+		names: MarkName[],
+	): Group[] {
 		const isWritten = new Set(written);
 		const empty: Group[] = [];
 		for (const key of keys) {
 			const group = groups.get(key);
 			groups.delete(key);
 			group?.keys.delete(key);
-			if (isWritten.has(key)) group?.written.push(key);
+			if (isWritten.has(key)) group?.written.set(key, names);
 			if (group?.keys.size !== 0) continue;
 			for (const stop of group.stops) stop();
 			empty.push(group);
@@ -132,20 +151,21 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		const isLong = (key: string) => how === 'written' && isFirm && groups.has(key);
 		const later = keys.filter(isLong);
 		const now = keys.filter((key) => !isLong(key));
-		const empty = leaveGroups(keys, later);
+		const others = names.filter((name) => name !== 'claimed');
+		const empty = leaveGroups(keys, later, others);
 		spare.push(...empty.map(({ own }) => own));
 		// A key that nobody claims is what the ledger says of it, whatever else is left of it here. So the
 		// claims of what was written go at once, and all else at the end of the group: n8n looks for each
 		// mark from the start of its list.
-		const written = empty.flatMap((group) => group.written);
+		const parts = empty.flatMap((group) => [...group.written]);
+		const written = parts.map(([key]) => key);
 		// Own marks alone are in nobody's way; they go with the next marks that are, or at the end.
 		const owns = names.length > 0 || written.length > 0 ? spare.splice(0) : [];
 		const before = written.length < FEW || (await seesOthers()) ? written : [];
-		const others = (names.length > 0 ? names : ALL_MARKS).filter((name) => name !== 'claimed');
 		const marks = [
 			...marksOf(now, ...names),
 			...marksOf(new Set([...before, ...later]), 'claimed'),
-			...marksOf(written, ...others),
+			...parts.flatMap(([key, some]) => marksOf([key], ...some)),
 			...owns,
 			...(owns.length > 0 ? pulse.spent() : []),
 		];
@@ -204,7 +224,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		},
 		keep(keys, { own }, also = []) {
 			if (keys.length === 0) return void spare.push(own);
-			const group: Group = { own, keys: new Set(keys), written: [], stops: [] };
+			const group: Group = { own, keys: new Set(keys), written: new Map(), stops: [] };
 			const marks = () => {
 				const open = [...group.keys];
 				const isIn = (some: Set<string>) => open.filter((key) => some.has(key));

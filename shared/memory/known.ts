@@ -70,7 +70,7 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 		for (let tries = 0; keys.length > 0 && tries < MOST_TRIES; tries++) {
 			try {
 				if (!(await hasOthers())) return true;
-				await recordFirmly(record, keys, time, (key) => !takenBack.has(key));
+				await recordFirmly(record, keys, { clock: time.clock }, (key) => !takenBack.has(key));
 				return true;
 			} catch {
 				await time.clock.later(record.settleMs());

@@ -1,11 +1,11 @@
 import type { MarkName } from './claims';
-import { ALL_MARKS, AT_WORK, openClaims, whatWasLeft } from './claims';
+import { ALL_MARKS, AT_WORK, openClaims } from './claims';
 import type { Time } from './contest';
 import { recordFirmly } from './contest';
-import type { Ended } from './holds';
 import { isUnderWay, untilEnded } from './holds';
+import { openInheritance } from './inheritance';
 import type { PlaceContext } from './place';
-import type { Claimed, Inherited, KeyState } from './waiting';
+import type { Claimed, KeyState } from './waiting';
 import { untilSettled } from './waiting';
 import { MANY, openKnown } from './known';
 
@@ -49,19 +49,26 @@ export interface Ledger {
 	close(): Promise<void>;
 }
 
+/** So often it is tried to make the marks of open keys stand, when the database refuses. */
+const MOST_TRIES = 20;
+
 /** Opens the ledger of the node for one run. Asks nothing yet; what rejects later, does so when n8n's database does. */
 export function openLedger(ctx: PlaceContext, time: Time): Ledger {
-	const { signal } = time;
+	const { clock, signal } = time;
 	const claims = openClaims(ctx, time);
 	const known = openKnown(ctx, claims, time);
 	const place = `${ctx.getWorkflow().id} ${ctx.getNode().id}`;
-	/** Keys that this run has taken over from whoever left them behind. */
-	const taken = new Set<string>();
 	/** Since when keys are known to be begun by somebody who may be at work. */
 	const begunMs = new Map<string, number>();
 	/** What sees to keys that were left open. */
 	const leaving: Array<Promise<void>> = [];
 	const nameOf = (key: string) => `${place} ${key}`;
+	const { inherit, claimOpen, isUnbegun, setBegun, letGo } = openInheritance(
+		claims,
+		known,
+		nameOf,
+		signal,
+	);
 	const isBusyHere = (key: string) => isUnderWay(nameOf(key));
 
 	async function claimFree(keys: string[], isWaiting: boolean): Promise<Map<string, Claimed>> {
@@ -84,43 +91,6 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 		return states;
 	}
 
-	/**
-	 * Takes over what a process that is gone left behind: of several that want to one does. That the write
-	 * begins is recorded with that, so that whatever happens meanwhile nobody takes an open key for
-	 * anything else.
-	 */
-	async function inherit(
-		keys: string[],
-		wasTaken: ReadonlySet<string>,
-	): Promise<Map<string, Inherited>> {
-		const names: MarkName[] = ['taken', 'begun', 'unwritten', 'written', 'asked'];
-		const result = await claims.contest(keys, names);
-		const isNew = (key: string, name: MarkName) => result.won.has(claims.markOf(key, name));
-		const stateOf = (key: string): Inherited | 'unasked' => {
-			if (signal?.aborted) return 'busy';
-			if (!isNew(key, 'taken') && !wasTaken.has(key)) return 'taken';
-			return whatWasLeft((name) => isNew(key, name));
-		};
-		const found = new Map(keys.map((key) => [key, stateOf(key)]));
-		const having = (...some: Array<Inherited | 'unasked'>) =>
-			keys.filter((key) => some.includes(found.get(key) ?? 'busy'));
-		await claims.record.remove(claims.marksOf(keys, 'written'));
-		const [own, unasked] = [having('fresh', 'unasked'), having('unasked')];
-		claims.setBegun(own);
-		for (const key of own) taken.add(key);
-		claims.keep(own, result, ['taken']);
-		if (having('fresh').length > 0) await known.renew(having('fresh'));
-		const fresh = unasked.length > 0 ? await known.ask(unasked) : new Set<string>();
-		// The mark that it had been asked about may have been taken away by whoever else writes.
-		for (const key of unasked) found.set(key, fresh.has(key) ? 'fresh' : 'unclear');
-		await claims.letGo(having('done'), 'written', ALL_MARKS);
-		const open = having('open', 'unclear');
-		for (const key of open) taken.add(key);
-		await letGo(open, 'left');
-		await claims.letGo(having('taken', 'busy'), 'elsewhere');
-		return found as Map<string, Inherited>;
-	}
-
 	async function claim(keys: readonly string[], isWaiting = false): Promise<Map<string, Claimed>> {
 		const free = keys.filter((key) => !isBusyHere(key));
 		const states = new Map<string, Claimed>(keys.map((key) => [key, 'busy']));
@@ -132,47 +102,31 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 
 	const claimFreed = async (keys: readonly string[]) => await claim(keys, true);
 
-	/** Claims open keys to be written once more, and gives those it has; and those that turn out to be settled meanwhile. */
-	async function claimOpen(keys: string[]): Promise<{ open: string[]; settled: string[] }> {
-		const result = await claims.contest(keys, ['taken']);
-		const won = keys.filter((key) => result.won.has(claims.markOf(key, 'taken')));
-		const isNew = await claims.record.look(claims.marksOf(won, 'begun', 'claimed'));
-		const isSettled = (key: string) => isNew.has(claims.markOf(key, 'begun'));
-		const [open, settled] = [won.filter((key) => !isSettled(key)), won.filter(isSettled)];
-		claims.setBegun(open);
-		for (const key of open) taken.add(key);
-		claims.keep(open, result, ['taken']);
-		if (open.length > 0) await known.renew(open);
-		const facts = claims.marksOf(settled, 'begun', 'claimed');
-		await claims.record.remove(facts.filter((mark) => isNew.has(mark)));
-		await claims.letGo(settled, 'free', ['taken']);
-		const lost = keys.filter((key) => !won.includes(key));
-		await claims.letGo(lost, 'elsewhere');
-		return { open, settled };
-	}
-
-	/** As the claims do, with the mark of those that were taken over. */
-	async function letGo(keys: readonly string[], how: Ended, names: MarkName[] = []): Promise<void> {
-		const inherited = keys.filter((key) => taken.has(key));
-		const others = keys.filter((key) => !taken.has(key));
-		await claims.letGo(others, how, names);
-		if (inherited.length > 0) await claims.letGo(inherited, how, [...names, 'taken']);
-		for (const key of inherited) taken.delete(key);
-	}
-
-	/** Nobody puts the marks of keys back that were left open, so they are held until those stand. */
+	/**
+	 * Nobody puts the marks of keys back that were left open, so they are held until those stand, whether the
+	 * run was cancelled or not.
+	 */
 	async function leave(keys: readonly string[]): Promise<void> {
-		const marks = claims.marksOf(keys, ...AT_WORK);
-		// Those of a cancelled execution have to stand as well.
-		const firmly = recordFirmly(claims.record, marks, { clock: time.clock }, () => true);
-		await firmly.catch(() => undefined);
+		const { record } = claims;
+		for (let tries = 0; tries < MOST_TRIES; tries++) {
+			try {
+				await recordFirmly(record, claims.marksOf(keys, ...AT_WORK), { clock }, () => true);
+				break;
+			} catch {
+				await clock.later(record.settleMs());
+			}
+		}
 		await letGo(keys, 'left');
 	}
 
 	const ours = (keys: readonly string[]) => keys.filter((key) => claims.isHeld(key));
 
 	/** First that they are known is taken back, so that nobody is taken for written meanwhile. */
-	async function release(keys: readonly string[]): Promise<void> {
+	async function release(all: readonly string[]): Promise<void> {
+		// What was open before, and was not begun once more, is as open as it was.
+		const open = all.filter(isUnbegun);
+		if (open.length > 0) leaving.push(leave(open));
+		const keys = all.filter((key) => !isUnbegun(key));
 		if (await known.takeBack(keys)) await letGo(keys, 'free', AT_WORK);
 		else await letGo(keys, 'left');
 	}
@@ -190,6 +144,7 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 			const isNew = await claims.record.add([...marks, ...claims.pulse.marks()]);
 			const own = first.filter((key) => isNew.has(claims.markOf(key, 'begun')));
 			claims.setBegun(own);
+			setBegun(keys);
 			const others = first.filter((key) => !claims.hasBegun(key));
 			await claims.letGo(others, 'elsewhere');
 			return new Set(keys.filter((key) => claims.hasBegun(key)));

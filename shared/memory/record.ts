@@ -34,6 +34,8 @@ export interface MarkRecord {
 	): Promise<boolean>;
 	/** Takes marks away if the database lets that happen now; false when it does not. */
 	removeNow(marks: readonly string[]): Promise<boolean>;
+	/** Whether a mark is being taken away behind the runs. */
+	isLeaving(mark: string): boolean;
 	/** Takes a mark away that is in nobody's way: with the next ones, or when many have gathered. */
 	discard(mark: string): void;
 	/** Records marks again whenever `own`, which nobody else records, turns out to be lost. Call the result to end that. */
@@ -152,6 +154,7 @@ function newRecord(ctx: StoreContext, scope: Scope, clock: Clock, maxEntries: nu
 			else void removeFirmly(marks, isDone, proof).then(onEnd);
 			return isDone;
 		},
+		isLeaving: (mark) => [...leaving].some((marks) => marks.has(mark)),
 		discard(mark) {
 			discarded.push(mark);
 			if (discarded.length >= MANY_DISCARDED) void removeOnce([]);

@@ -28,8 +28,8 @@ export interface Waiter {
 	place: string;
 	/** Claims what has become free. */
 	claimFreed(keys: readonly string[]): Promise<Map<string, Claimed>>;
-	/** Takes keys over, those as well that somebody had `taken` over who is gone now. */
-	inherit(keys: string[], taken: ReadonlySet<string>): Promise<Map<string, Inherited>>;
+	/** Takes keys over; where nobody is at work, those as well that somebody had `taken` over by the last try. */
+	inherit(keys: string[], isAlone: boolean): Promise<Map<string, Inherited>>;
 	/** Since when keys are known to be begun by somebody who may be at work, for whoever waits once more. */
 	begunMs: Map<string, number>;
 }
@@ -110,12 +110,14 @@ async function lookAfter(
 		if (others) lookedMs = clock.now();
 		const isAlone = others === false;
 		const isGone = (key: string) => isAlone || isLong(key) || isLeft(key);
-		const gone = open.filter((key) => isGone(key) && !isUnderWay(nameOf(key)));
+		// What this process takes away itself was written back by others, and goes soon.
+		const isFreed = (key: string) => claims.record.isLeaving(claims.markOf(key, 'claimed'));
+		const gone = open.filter((key) => isGone(key) && !isUnderWay(nameOf(key)) && !isFreed(key));
 		if (gone.length > 0) {
-			const found = await takeOver(gone, waiter, { isAlone, isLong, taken });
-			const lost = gone.filter((key) => found.get(key) === 'taken' && !taken.has(key));
+			const found = await takeOver(gone, waiter, { isAlone, isLong });
+			const lost = gone.filter((key) => found.get(key) === 'taken');
+			if (lost.some((key) => isAlone || !taken.has(key))) lookedMs = clock.now();
 			for (const key of lost) taken.add(key);
-			if (lost.length > 0) lookedMs = clock.now();
 			take(new Map([...found].map(([key, state]) => [key, state === 'taken' ? 'busy' : state])));
 			if (open.length === 0 || holdsSome) return;
 		}
@@ -129,17 +131,15 @@ interface Circumstances {
 	isAlone: boolean;
 	/** Whether a request that began before a key was waited for has ended by now. */
 	isLong(key: string): boolean;
-	taken: ReadonlySet<string>;
 }
 
 /** Takes keys over from whoever seems to be gone, and tells which of them may still be under way. */
 async function takeOver(
 	keys: string[],
 	{ claims, inherit, begunMs, time }: Waiter,
-	{ isAlone, isLong, taken }: Circumstances,
+	{ isAlone, isLong }: Circumstances,
 ): Promise<Map<string, Inherited>> {
-	const wasTaken = isAlone ? taken : new Set<string>();
-	const found = await claims.alone(keys, async () => await inherit(keys, wasTaken));
+	const found = await claims.alone(keys, async () => await inherit(keys, isAlone));
 	const isUnsure = (key: string) =>
 		found.get(key) === 'open' && !isAlone && !(begunMs.has(key) && isLong(key));
 	// Somebody else may have come since it was left, and be at work on it.

@@ -1,34 +1,14 @@
-import fc from 'fast-check';
-import type { EarlierUnknown, unlessWritten } from '../../shared/flow/unlessWritten.ts';
+import type { unlessWritten } from '../../shared/flow/unlessWritten.ts';
+import { noDatabase } from '../../shared/flow/unlessWritten.ts';
 import type { Step } from '../../shared/flow/operation.ts';
+import type { Clock } from '../../shared/http/clock.ts';
 import { ok } from '../../shared/http/outcome.ts';
+import { dice } from '../support/dice.mts';
 import type { Process } from '../support/processes.mts';
-import { openDatabase } from '../support/processes.mts';
+import { LOCKED, openDatabase } from '../support/processes.mts';
+import type { Outcome, Play, Trouble } from './takeOverPlan.mts';
+import { KEYS } from './takeOverPlan.mts';
 import { dropped, ends, keyed, refused, runOf } from '../unit/flow/context.mts';
-
-type Outcome = 'ok' | 'unknown' | 'refused';
-
-/** One execution of the node in one of the processes. */
-export interface Execution {
-	process: number;
-	/** Milliseconds after the one before it began. */
-	afterMs: number;
-	keys: string[];
-	wish: EarlierUnknown;
-	/** What becomes of its writes, in the order of all keys, and how long each takes. */
-	writes: Array<{ outcome: Outcome; ms: number }>;
-}
-
-/** Executions in several processes, of which some may be killed. */
-export interface Play {
-	executions: Execution[];
-	/** When each process is killed, if it is. */
-	kills: Array<number | undefined>;
-	/** What a use of n8n's database takes, more or less. */
-	writeMs: number;
-	/** Seed of what chance gives meanwhile. */
-	chance: number;
-}
 
 /** What the service was sent. */
 export interface Write {
@@ -48,39 +28,11 @@ export interface Told {
 	atMs: number;
 }
 
-export const KEYS = ['a', 'b', 'c'];
-const PROCESSES = 3;
-const KILL_WITHIN_MS = 40_000;
-
 const STEPS: Record<Outcome, Step<string>> = {
 	ok: ok('written'),
 	unknown: dropped,
 	refused: refused(422),
 };
-
-const execution: fc.Arbitrary<Execution> = fc.record({
-	process: fc.nat(PROCESSES - 1),
-	afterMs: fc.oneof(fc.nat(100), fc.nat(3_000), fc.nat(25_000)),
-	keys: fc.uniqueArray(fc.constantFrom(...KEYS), { minLength: 1 }),
-	wish: fc.constantFrom('report', 'takeAsIssued', 'issueAgain', 'issueAgain', 'issueAgain'),
-	writes: fc.array(
-		fc.record({
-			outcome: fc.constantFrom('ok', 'ok', 'unknown', 'refused'),
-			ms: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 12_000 })),
-		}),
-		{ minLength: KEYS.length, maxLength: KEYS.length },
-	),
-});
-
-export const plays: fc.Arbitrary<Play> = fc.record({
-	executions: fc.array(execution, { minLength: 2, maxLength: 6 }),
-	kills: fc.array(fc.option(fc.nat(KILL_WITHIN_MS), { nil: undefined, freq: 2 }), {
-		minLength: PROCESSES,
-		maxLength: PROCESSES,
-	}),
-	writeMs: fc.constantFrom(1, 5, 30, 200),
-	chance: fc.nat(),
-});
 
 const loaded: Array<typeof unlessWritten> = [];
 
@@ -92,14 +44,8 @@ async function ownFlow(place: number): Promise<typeof unlessWritten> {
 	return loaded[place];
 }
 
-/** Numbers of 0 to 1 by chance, the same for the same seed. */
-function dice(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
+/** Longest that an execution may take: it waits twice as long as any request takes, at most. */
+const LONGEST_MS = 700_000;
 
 interface Living {
 	n8n: Process;
@@ -109,6 +55,24 @@ interface Living {
 	dying: Promise<void>;
 }
 
+/** Lets uses of the database by a process fail as is said. */
+function disturb(n8n: Process, { fromMs, forMs, kind, share }: Trouble, { now, random }: Clock) {
+	const text = kind === 'locked' ? LOCKED : 'The connection was lost';
+	const isDue = () => now() >= fromMs && now() < fromMs + forMs && random() < share;
+	n8n[kind === 'late' ? 'failsLate' : 'fails'] = () => (isDue() ? text : undefined);
+}
+
+/** A signal that aborts after so long, if it does, and what resolves with that. */
+function cancelAfter(ms: number | undefined, clock: Clock) {
+	const controller = new AbortController();
+	const { signal } = controller;
+	const aborting = new Promise<void>((resolve) => {
+		signal.addEventListener('abort', () => resolve());
+	});
+	if (ms !== undefined) void clock.later(ms).then(() => controller.abort());
+	return { signal, aborting };
+}
+
 /** Lets executions run as a play says, and gives what was sent and told. Rejects when one does not come to its end. */
 export async function perform(play: Play): Promise<{ writes: Write[]; told: Told[] }> {
 	const random = dice(play.chance);
@@ -116,10 +80,13 @@ export async function perform(play: Play): Promise<{ writes: Write[]; told: Told
 	// Processes do not stay in step.
 	Object.defineProperty(database, 'writeMs', { get: () => play.writeMs * (0.75 + random() / 2) });
 	const { clock } = database;
+	const { executions } = play;
 	const [writes, told]: [Write[], Told[]] = [[], []];
 	const processes: Living[] = [];
 	for (const [place, killMs] of play.kills.entries()) {
 		const n8n = await database.open();
+		const trouble = play.troubles[place];
+		if (trouble) disturb(n8n, trouble, clock);
 		const dying = killMs === undefined ? new Promise<void>(() => {}) : clock.later(killMs);
 		const process: Living = { n8n, flow: await ownFlow(place), isDead: false, dying };
 		processes.push(process);
@@ -135,12 +102,14 @@ export async function perform(play: Play): Promise<{ writes: Write[]; told: Told
 	}
 
 	async function run(number: number, afterMs: number): Promise<void> {
-		const { process: place, keys, wish, writes: plan } = play.executions[number];
+		const { process: place, keys, wish, writes: plan, abortMs } = executions[number];
 		await clock.later(afterMs);
 		const process = processes[place];
 		if (process.isDead) return;
 		const jobs = keyed(...keys);
-		const setting = { clock, n8n: process.n8n.context(), onError: 'continue' } as const;
+		const startMs = clock.now();
+		const { signal, aborting } = cancelAfter(abortMs, clock);
+		const setting = { signal, clock, n8n: process.n8n.context(), onError: 'continue' } as const;
 		const working = process.flow(runOf(setting), jobs, {
 			skipped: 'skipped',
 			earlierUnknown: () => wish,
@@ -152,19 +121,24 @@ export async function perform(play: Play): Promise<{ writes: Write[]; told: Told
 				};
 				for (const job of due) {
 					const { key } = job.input;
-					const begun = await ledger.begin([key]);
+					if (signal.aborted) return;
+					const begun = await ledger.begin([key]).catch((error: unknown) => {
+						job.step = { kind: 'problem', problem: noDatabase(error) };
+						return new Set<string>();
+					});
 					await unlessDead(process);
 					if (!begun.has(key)) continue;
 					const { outcome, ms } = plan[KEYS.indexOf(key)];
 					const sinceMs = clock.now();
 					const write: Write = { key, execution: number, sinceMs, untilMs: Infinity, outcome };
 					writes.push(write);
-					await Promise.race([clock.later(ms), process.dying]);
+					await Promise.race([clock.later(ms), process.dying, aborting]);
 					write.untilMs = clock.now();
-					if (process.isDead) write.outcome = 'unknown';
+					const isCut = signal.aborted && write.untilMs < sinceMs + ms;
+					if (process.isDead || isCut) write.outcome = 'unknown';
 					await unlessDead(process);
-					job.step = STEPS[outcome];
-					await ending[outcome]([key]);
+					job.step = STEPS[write.outcome];
+					await ending[write.outcome]([key]);
 					if (process.isDead && outcome === 'ok') write.outcome = 'unknown';
 					await unlessDead(process);
 				}
@@ -175,15 +149,25 @@ export async function perform(play: Play): Promise<{ writes: Write[]; told: Told
 			if (!process.isDead) await Promise.reject(error);
 		});
 		if (process.isDead) return;
+		const tookMs = clock.now() - startMs;
+		if (tookMs > LONGEST_MS) throw new Error(`Execution ${number} took ${tookMs} ms`);
 		for (const [at, end] of ends(jobs).entries()) {
-			told.push({ key: keys[at], execution: number, end, atMs: clock.now() });
+			const isCut = end === 'open' && signal.aborted;
+			told.push({
+				key: keys[at],
+				execution: number,
+				end: isCut ? 'cancelled' : end,
+				atMs: clock.now(),
+			});
 		}
 	}
 
 	let atMs = 0;
-	const runs = play.executions.map(
-		async ({ afterMs }, number) => await run(number, (atMs += afterMs)),
-	);
+	const runs = executions
+		.slice(0, -1)
+		.map(async ({ afterMs }, number) => await run(number, (atMs += afterMs)));
 	await clock.until(Promise.all(runs));
+	await database.rest();
+	await clock.until(run(executions.length - 1, 0));
 	return { writes, told };
 }

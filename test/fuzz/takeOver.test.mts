@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import type { Play, Told, Write } from './takeOver.mts';
-import { KEYS, perform, plays } from './takeOver.mts';
+import type { Told, Write } from './takeOver.mts';
+import { perform } from './takeOver.mts';
+import type { Play } from './takeOverPlan.mts';
+import { KEYS, plays } from './takeOverPlan.mts';
 
 /** These take no real time, but more of the processor than those of one process. */
 const SHARE = 1 / 4;
@@ -19,10 +21,19 @@ const MOST_NEEDLESS = 0.05;
 let [chances, needless] = [0, 0];
 
 /** What is wrong with what was sent of a key. */
-function checkWrites({ executions, kills, writeMs }: Play, all: Write[], told: Told[]): string[] {
+function checkWrites(
+	{ executions, kills, troubles, writeMs }: Play,
+	all: Write[],
+	told: Told[],
+): string[] {
 	const standsMs = STANDS_MS + STANDS_WRITES * writeMs;
-	const killMs = ({ execution }: Write) => kills[executions[execution].process] ?? Infinity;
-	const isSure = (write: Write) => killMs(write) - write.untilMs > standsMs;
+	/** How long before it was killed a process could note what it did at that moment. */
+	const leftMs = ({ execution }: Write, ms: number) => {
+		const { process } = executions[execution];
+		const { fromMs = 0, forMs = 0 } = troubles[process] ?? {};
+		return (kills[process] ?? Infinity) - Math.max(ms, fromMs + forMs);
+	};
+	const isSure = (write: Write) => leftMs(write, write.untilMs) > standsMs;
 	return all.flatMap((write, at) => {
 		const { key, execution, sinceMs } = write;
 		const before = all.slice(0, at);
@@ -35,7 +46,7 @@ function checkWrites({ executions, kills, writeMs }: Play, all: Write[], told: T
 		const done = before.filter(({ outcome }) => outcome === 'ok');
 		if (done.some(isSure) && !(isWished && wasTold)) return [`${key} is written after it was`];
 		const isOpen = last.outcome === 'unknown' && !isWished;
-		if (isOpen && killMs(last) - last.sinceMs > standsMs) {
+		if (isOpen && leftMs(last, last.sinceMs) > standsMs) {
 			return [`${key} is written again though unknown`];
 		}
 		if (isOpen || done.length > 0) chances += 1;
@@ -44,15 +55,27 @@ function checkWrites({ executions, kills, writeMs }: Play, all: Write[], told: T
 }
 
 /** What is wrong with what was told of a key. */
-function checkTold({ executions, kills }: Play, key: string, writes: Write[], told: Told[]) {
+function checkTold(
+	{ executions, kills, troubles }: Play,
+	key: string,
+	writes: Write[],
+	told: Told[],
+) {
 	const wasTaken = executions.some(
 		({ wish, keys }) => wish === 'takeAsIssued' && keys.includes(key),
 	);
 	const mayBeOpen =
 		kills.some((ms) => ms !== undefined) || writes.some(({ outcome }) => outcome === 'unknown');
-	return told.flatMap(({ end, atMs }) => {
+	const hadTrouble = troubles.some((trouble) => trouble !== undefined);
+	return told.flatMap(({ end, execution, atMs }) => {
+		const isLast = execution === executions.length - 1;
+		const isOwn = (write: Write) => write.execution === execution && write.outcome !== 'refused';
+		if (/^(Not sent|cancelled)/.test(end) && writes.some(isOwn))
+			return [`${key} is told as ${end} though it was written`];
+		if (/^Not sent/.test(end) && (isLast || !hadTrouble))
+			return [`${key} is not sent without trouble`];
 		if (end === 'open') return [`${key} is told nothing of`];
-		if (/^unknown/.test(end) && !mayBeOpen) needless += 1;
+		if (/^unknown/.test(end) && !mayBeOpen && !hadTrouble) needless += 1;
 		const wasDone = writes.some(({ outcome, untilMs }) => outcome !== 'refused' && untilMs <= atMs);
 		return end === 'ok skipped' && !wasDone && !wasTaken
 			? [`${key} is skipped and was not written`]

@@ -48,6 +48,7 @@ export function openContended(
 		settledMs: SETTLE_MS,
 		add,
 		look: add,
+		isLeaving: () => false,
 		discard: () => {},
 		async removeNow(removed) {
 			await rewrite((marks) => removed.forEach((mark) => marks.delete(mark)));

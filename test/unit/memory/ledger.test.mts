@@ -118,6 +118,7 @@ describe('An open write', () => {
 	it('is free when the second write surely did not happen', async () => {
 		const run = here.ledger();
 		await done(run.claimAgain(['a']));
+		await done(run.begin(['a']));
 		await done(run.release(['a']));
 		await done(run.close());
 		expect(await claim(here.ledger(), 'a')).toEqual({ a: 'fresh' });

@@ -123,6 +123,7 @@ describe('An open write', () => {
 	it('leaves nothing behind once writing it again surely did not happen', async () => {
 		const run = there.ledger();
 		await done(run.claimAgain(['a']));
+		await done(run.begin(['a']));
 		await done(run.release(['a']));
 		await done(run.close());
 		await database.rest();
@@ -153,6 +154,7 @@ describe('An open write', () => {
 	it('that was settled meanwhile stays with whoever has claimed it since', async () => {
 		const run = here.ledger();
 		await done(run.claimAgain(['a']));
+		await done(run.begin(['a']));
 		await done(run.release(['a']));
 		await done(run.close());
 		const since = there.ledger();
@@ -185,7 +187,7 @@ describe('An open write', () => {
 		await done(run.begin(['b']));
 		here.fails = () => 'locked';
 		await done(run.leaveOpen(['b']));
-		await pass(2_000);
+		await pass(30_000);
 		here.fails = () => undefined;
 		expect(run.isHeld('b')).toBe(false);
 		expect(await wait(here.ledger(), 'b')).toEqual({ b: 'begun' });
