@@ -1,7 +1,9 @@
+import { randomUUID } from 'crypto';
 import { contest } from './contest';
 import type { Contest, Time } from './contest';
 import type { Ended } from './holds';
 import { endHold, startHold } from './holds';
+import type { MarkName } from './marks';
 import type { PlaceContext } from './place';
 import { placeOfMarks } from './place';
 import type { Pulse } from './pulse';
@@ -9,47 +11,7 @@ import { openPulse } from './pulse';
 import type { MarkRecord } from './record';
 import { openRecord } from './record';
 
-/**
- * Which keys this run is at work on, as the record of what is under way shows it to other executions
- * and processes. A key is `claimed`; then the ledger is `asked` about it, and says that it was
- * `written` by an earlier execution, or is `unwritten`; and then its own write has `begun`. Who deals with
- * what somebody else left behind has `taken` it over.
- */
-export type MarkName = 'claimed' | 'asked' | 'written' | 'unwritten' | 'begun' | TakenName;
-
-type TakenName = 'taken' | `taken ${number}`;
-
-/**
- * The mark of who takes a key over after so many others that did so and are gone, and theirs behind it.
- * Whoever is gone lets nobody have its mark, and of several that took that away one would take away what
- * another has recorded since.
- */
-export function takenAfter(others: number): [TakenName, ...TakenName[]] {
-	const before = Array.from(
-		{ length: others },
-		(_, at): TakenName => (at ? `taken ${at}` : 'taken'),
-	);
-	return [others ? `taken ${others}` : 'taken', ...before];
-}
-
-/** Marks of a key that this run is at work on, those of keys that were written before aside. */
-export const AT_WORK: MarkName[] = ['claimed', 'asked', 'unwritten', 'begun'];
-
-export const ALL_MARKS: MarkName[] = [...AT_WORK, 'written', 'taken'];
-
-/**
- * What is to become of a key that a process left behind which is gone, by which of its marks were not
- * there: its write had begun; it had not, and nobody had written it before; it was written before; or
- * it was not even asked about. Otherwise nobody noted what the answer was.
- */
-export function whatWasLeft(
-	isNew: (name: MarkName) => boolean,
-): 'open' | 'fresh' | 'done' | 'unasked' | 'unclear' {
-	if (!isNew('begun')) return 'open';
-	if (!isNew('unwritten')) return 'fresh';
-	if (!isNew('written')) return 'done';
-	return isNew('asked') ? 'unasked' : 'unclear';
-}
+/** Which keys this run is at work on, as the record of what is under way shows it to other executions and processes. */
 
 /** Keys that were won together, kept recorded until the last of them is let go. */
 interface Group {
@@ -69,6 +31,8 @@ export interface Claims {
 	isHeld(key: string): boolean;
 	hasBegun(key: string): boolean;
 	setBegun(keys: readonly string[]): void;
+	/** A mark to record with the beginning of writes where others are, which tells whether their claims come back. */
+	proofOf(keys: readonly string[]): string[];
 	/** Says of keys that nobody had written them: marks that are put back tell it, too. */
 	setUnwritten(keys: Iterable<string>): void;
 	markOf(key: string, name: MarkName): string;
@@ -112,6 +76,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 	const begun = new Set<string>();
 	const unwritten = new Set<string>();
 	const groups = new Map<string, Group>();
+	const proofs = new Map<string, string>();
 	/** Own marks that are of no use any more, to be taken away with the next ones. */
 	const spare: string[] = [];
 	const markOf = (key: string, name: MarkName) => `${node} ${key} ${name}`;
@@ -153,7 +118,9 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		const now = keys.filter((key) => !isLong(key));
 		const others = names.filter((name) => name !== 'claimed');
 		const empty = leaveGroups(keys, later, others);
-		spare.push(...empty.map(({ own }) => own));
+		const ends = keys.flatMap((key) => proofs.get(key) ?? []);
+		for (const key of keys) proofs.delete(key);
+		spare.push(...empty.map(({ own }) => own), ...new Set(ends));
 		// A key that nobody claims is what the ledger says of it, whatever else is left of it here. So the
 		// claims of what was written go at once, and all else at the end of the group: n8n looks for each
 		// mark from the start of its list.
@@ -170,7 +137,7 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 			...(owns.length > 0 ? pulse.spent() : []),
 		];
 		// Whoever waits for these keys is not to take this process for gone before that is sure.
-		const proof = isFirm || written.length > 0 ? empty[0]?.own : undefined;
+		const proof = isFirm || written.length > 0 ? (empty[0]?.own ?? ends[0]) : undefined;
 		await record.remove(marks, proof, proof === undefined ? undefined : pulse.start());
 		for (const key of keys) {
 			begun.delete(key);
@@ -186,6 +153,12 @@ export function openClaims(ctx: PlaceContext, time: Time): Claims {
 		isHeld: (key) => held.has(key),
 		hasBegun: (key) => begun.has(key),
 		setBegun: (keys) => keys.forEach((key) => begun.add(key)),
+		proofOf(keys) {
+			if (keys.length === 0 || !record.hasOthers()) return [];
+			const proof = randomUUID();
+			for (const key of keys) proofs.set(key, proof);
+			return [proof];
+		},
 		setUnwritten(keys) {
 			for (const key of keys) unwritten.add(key);
 		},

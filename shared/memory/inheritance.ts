@@ -1,8 +1,9 @@
-import type { Claims, MarkName } from './claims';
-import { ALL_MARKS, takenAfter, whatWasLeft } from './claims';
+import type { Claims } from './claims';
 import type { Ended } from './holds';
 import { wasLeft } from './holds';
 import type { Known } from './known';
+import type { MarkName } from './marks';
+import { ALL_MARKS, takenAfter, whatWasLeft } from './marks';
 import type { Inherited } from './waiting';
 
 /** What somebody else left behind, and a run takes over: with a mark of its own, that one of several gets. */

@@ -1,9 +1,10 @@
-import type { MarkName } from './claims';
-import { ALL_MARKS, AT_WORK, openClaims } from './claims';
+import { openClaims } from './claims';
 import type { Time } from './contest';
 import { recordFirmly } from './contest';
 import { isUnderWay, untilEnded } from './holds';
 import { openInheritance } from './inheritance';
+import type { MarkName } from './marks';
+import { ALL_MARKS, AT_WORK } from './marks';
 import type { PlaceContext } from './place';
 import type { Claimed, KeyState } from './waiting';
 import { untilSettled } from './waiting';
@@ -141,7 +142,8 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 			// Of few it is noted only now that nobody had written them, of those that follow as well.
 			const few = known.takeUnnoted();
 			const marks = [...claims.marksOf(first, 'begun'), ...claims.marksOf(few, 'unwritten')];
-			const isNew = await claims.record.add([...marks, ...claims.pulse.marks()]);
+			const proof = claims.proofOf(keys);
+			const isNew = await claims.record.add([...marks, ...proof, ...claims.pulse.marks()]);
 			const own = first.filter((key) => isNew.has(claims.markOf(key, 'begun')));
 			claims.setBegun(own);
 			setBegun(keys);

@@ -160,3 +160,15 @@ it('Nothing is left of what was taken over and written when the last one of its 
 	await database.rest();
 	expect(marksOf(database, 'k1')).toEqual([]);
 });
+
+it('What was written stays so when another process writes its claim back, and this one is gone before its run ends', async () => {
+	await claim(there.ledger(), 'x');
+	const run = here.ledger();
+	await claim(run, 'a', 'b');
+	await done(run.begin(['a']));
+	writeBack(database, here, 'workflow');
+	await done(run.confirm(['a']));
+	await pass(3_000);
+	here.kill();
+	expect(await wait(gone.ledger(), 'a')).toEqual({ a: 'done' });
+});
