@@ -27,11 +27,12 @@ function checkWrites(
 	told: Told[],
 ): string[] {
 	const standsMs = STANDS_MS + STANDS_WRITES * writeMs;
-	/** How long before it was killed a process could note what it did at that moment. */
+	/** How long a process had to note something after that moment, unless the database did not let it. */
 	const leftMs = ({ execution }: Write, ms: number) => {
 		const { process } = executions[execution];
-		const { fromMs = 0, forMs = 0 } = troubles[process] ?? {};
-		return (kills[process] ?? Infinity) - Math.max(ms, fromMs + forMs);
+		const { fromMs, forMs } = troubles[process] ?? { fromMs: Infinity, forMs: 0 };
+		const isDisturbed = fromMs < ms + standsMs && ms < fromMs + forMs;
+		return isDisturbed ? 0 : (kills[process] ?? Infinity) - ms;
 	};
 	const isSure = (write: Write) => leftMs(write, write.untilMs) > standsMs;
 	return all.flatMap((write, at) => {
