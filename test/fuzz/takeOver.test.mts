@@ -14,10 +14,10 @@ const PATH = process.env.FUZZ_PATH;
 const STANDS_MS = 5_000;
 const STANDS_WRITES = 25;
 /** Shares of the plays. */
-const MOST_CHANCES = 0.01;
+const MOST_CHANCES = 0.02;
 const MOST_NEEDLESS = 0.05;
 
-/** Plays in which a crash right after a write made somebody get something twice, and with an end that nothing explains. */
+/** Plays in which a crash, or a database without an answer, right after a write made somebody get something twice, and with an end that nothing explains. */
 let [chances, needless] = [0, 0];
 
 /** What is wrong with what was sent of a key. */
