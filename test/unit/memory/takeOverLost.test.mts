@@ -172,3 +172,28 @@ it('What was written stays so when another process writes its claim back, and th
 	here.kill();
 	expect(await wait(gone.ledger(), 'a')).toEqual({ a: 'done' });
 });
+
+describe('A key that is let go while it is being taken over', () => {
+	it.each([
+		['done', 'confirmed'],
+		['fresh', 'released'],
+	] as const)('is what the ledger says of it: %s', async (state, end) => {
+		await write(database, there, end, 'a');
+		await database.rest();
+		gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
+		void gone
+			.ledger()
+			.claim(['a'])
+			.catch(() => undefined);
+		await pass(200);
+		gone.kill();
+		// The last look for others is right before that.
+		here.fails = ({ marks }) => {
+			if (marks.length > 0 && marks.every((mark) => mark.startsWith('alive '))) {
+				void database.clock.later(0).then(() => database.lose('workflow'));
+			}
+			return undefined;
+		};
+		expect(await wait(here.ledger(), 'a')).toEqual({ a: state });
+	});
+});
