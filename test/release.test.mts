@@ -176,13 +176,15 @@ describe('A release', () => {
 	);
 
 	it(
-		'releases nothing that is not on the remote, or not committed',
+		'releases nothing that is not on the remote, not committed, or of nobody',
 		async () => {
 			writeFileSync(join(root, 'new.txt'), '');
 			await expect(releaseIt()).rejects.toThrow('Commit or remove');
 			git(['add', '--all']);
 			git(['commit', '--quiet', '--message', 'Only here']);
 			await expect(releaseIt()).rejects.toThrow('main is not that of origin');
+			git(['config', 'user.name', '']);
+			await expect(releaseIt()).rejects.toThrow('Tell git who you are first');
 		},
 		TIMEOUT_MS,
 	);

@@ -83,6 +83,8 @@ export async function release({ root, remote, check, log }: ReleaseOptions): Pro
 
 /** The commit a release starts from. Throws where something would be released that others do not have. */
 function startingPoint(git: Git, remote: string): string {
+	// Git itself would ask for that only after all has been tested.
+	if (!knowsAuthor(git)) throw new Error("Tell git who you are first: 'user.name', 'user.email'");
 	if (git(['branch', '--show-current']) !== 'main') throw new Error('A release is made on main');
 	if (git(['status', '--porcelain'])) throw new Error('Commit or remove what is changed first');
 	const head = git(['rev-parse', 'HEAD']);
@@ -90,6 +92,14 @@ function startingPoint(git: Git, remote: string): string {
 		throw new Error(`main is not that of ${remote}: pull, or push, first`);
 	}
 	return head;
+}
+
+function knowsAuthor(git: Git): boolean {
+	try {
+		return git(['var', 'GIT_AUTHOR_IDENT']) !== '';
+	} catch {
+		return false;
+	}
 }
 
 /** Carries the notes out, where there are any; gives the version that package.json has then. */
