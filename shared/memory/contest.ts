@@ -92,6 +92,26 @@ export async function recordFirmly(
 	}
 }
 
+/** So often it is tried what the database refuses. */
+const MOST_REFUSALS = 20;
+
+/** Does something, again and again when the database refuses it; false when it always did. */
+export async function despiteRefusals(
+	record: MarkRecord,
+	clock: Clock,
+	work: () => Promise<void>,
+): Promise<boolean> {
+	for (let tries = 0; tries < MOST_REFUSALS; tries++) {
+		try {
+			await work();
+			return true;
+		} catch {
+			await clock.later(record.settleMs());
+		}
+	}
+	return false;
+}
+
 /** Waits until what was just recorded has stood; a slow write meanwhile makes it longer. */
 export async function stand(record: MarkRecord, clock: Clock, signal?: AbortSignal): Promise<void> {
 	const since = clock.now();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { Claims } from './claims';
 import type { Time } from './contest';
-import { contest, recordFirmly } from './contest';
+import { contest, despiteRefusals, recordFirmly } from './contest';
 import type { StoreContext } from './writer';
 import { openRecord } from './record';
 
@@ -67,16 +67,12 @@ export function openKnown(ctx: StoreContext, claims: Claims, time: Time): Known 
 	 * nobody can have taken it away.
 	 */
 	async function standFirm(keys: string[]): Promise<boolean> {
-		for (let tries = 0; keys.length > 0 && tries < MOST_TRIES; tries++) {
-			try {
-				if (!(await hasOthers())) return true;
-				await recordFirmly(record, keys, { clock: time.clock }, (key) => !takenBack.has(key));
-				return true;
-			} catch {
-				await time.clock.later(record.settleMs());
-			}
-		}
-		return keys.length === 0;
+		const { clock } = time;
+		if (keys.length === 0) return true;
+		return await despiteRefusals(record, clock, async () => {
+			if (!(await hasOthers())) return;
+			await recordFirmly(record, keys, { clock }, (key) => !takenBack.has(key));
+		});
 	}
 
 	/** Takes keys away; false when another process may have read the record before, and write them back. */

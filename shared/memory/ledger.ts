@@ -1,6 +1,6 @@
 import { openClaims } from './claims';
 import type { Time } from './contest';
-import { recordFirmly } from './contest';
+import { despiteRefusals, recordFirmly } from './contest';
 import { isUnderWay, untilEnded } from './holds';
 import { openInheritance } from './inheritance';
 import type { MarkName } from './marks';
@@ -49,9 +49,6 @@ export interface Ledger {
 	/** Ends what is still claimed: what has begun stays open, the rest is released. */
 	close(): Promise<void>;
 }
-
-/** So often it is tried to make the marks of open keys stand, when the database refuses. */
-const MOST_TRIES = 20;
 
 /** Opens the ledger of the node for one run. Asks nothing yet; what rejects later, does so when n8n's database does. */
 export function openLedger(ctx: PlaceContext, time: Time): Ledger {
@@ -109,14 +106,10 @@ export function openLedger(ctx: PlaceContext, time: Time): Ledger {
 	 */
 	async function leave(keys: readonly string[]): Promise<void> {
 		const { record } = claims;
-		for (let tries = 0; tries < MOST_TRIES; tries++) {
-			try {
-				await recordFirmly(record, claims.marksOf(keys, ...AT_WORK), { clock }, () => true);
-				break;
-			} catch {
-				await clock.later(record.settleMs());
-			}
-		}
+		const marks = claims.marksOf(keys, ...AT_WORK);
+		await despiteRefusals(record, clock, async () => {
+			await recordFirmly(record, marks, { clock }, () => true);
+		});
 		await letGo(keys, 'left');
 	}
 

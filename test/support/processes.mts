@@ -208,6 +208,22 @@ export function onClockOf(database: () => Database) {
 	};
 }
 
+/** Lets a process end after it has claimed a key, before it could ask about it. */
+export async function endUnasked(
+	{ clock }: Database,
+	process: Process,
+	key: string,
+): Promise<void> {
+	process.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
+	const claiming = process
+		.ledger()
+		.claim([key])
+		.catch(() => undefined);
+	await clock.until(clock.later(200));
+	process.kill();
+	await clock.until(claiming);
+}
+
 /** What becomes of the writes of a run. */
 export const ENDS = {
 	confirmed: async (run: Ledger, keys: string[]) => await run.confirm(keys),

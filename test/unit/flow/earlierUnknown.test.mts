@@ -1,5 +1,5 @@
 import type { EarlierUnknown } from '../../../shared/flow/unlessWritten.ts';
-import { LOCKED, write } from '../../support/processes.mts';
+import { endUnasked, LOCKED, write } from '../../support/processes.mts';
 import { dropped, ends, keyed } from './context.mts';
 import type { Scene } from './unlessWritten.mts';
 import { openScene } from './unlessWritten.mts';
@@ -170,14 +170,7 @@ describe('A write that an earlier execution left unknown', () => {
 		beforeEach(async () => {
 			await write(scene.database, await scene.database.open(), 'confirmed', 'b');
 			await scene.database.rest();
-			const gone = await scene.database.open();
-			gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
-			void gone
-				.ledger()
-				.claim(['b'])
-				.catch(() => undefined);
-			await scene.database.clock.until(scene.database.clock.later(200));
-			gone.kill();
+			await endUnasked(scene.database, await scene.database.open(), 'b');
 		});
 
 		it('is told before it is done again by a wish that nobody can have had', async () => {

@@ -3,20 +3,12 @@ import { contest, recordFirmly } from '../../../shared/memory/contest.ts';
 import type { MarkRecord } from '../../../shared/memory/record.ts';
 import type { Contended } from '../../support/contended.mts';
 import { openContended, SETTLE_MS } from '../../support/contended.mts';
+import { dice } from '../../support/dice.mts';
 import { virtualClock } from '../../support/virtualClock.mts';
 
 const RUNS = 300;
 /** Longer than that a write does not take, or it would be waited for longer. */
 const LONGEST_WRITE_MS = 150;
-
-/** Chance that is the same for the same seed. */
-function chanceOf(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
 
 const contenders = (count: number) =>
 	fc.record({
@@ -39,7 +31,7 @@ async function play({
 	seed: number;
 }) {
 	const database: Contended = { marks: new Set(), failing: false };
-	const chance = chanceOf(seed);
+	const chance = dice(seed);
 	const clock = virtualClock(chance);
 	const played = startsMs.map(async (startMs, place) => {
 		await clock.later(startMs);

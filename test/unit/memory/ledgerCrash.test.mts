@@ -1,5 +1,5 @@
 import type { Database, Process } from '../../support/processes.mts';
-import { LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { endUnasked, LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
 import { marksOf } from '../../support/underWay.mts';
 
 let database: Database;
@@ -12,17 +12,7 @@ beforeEach(async () => {
 
 const { done, claim, pass, wait } = onClockOf(() => database);
 
-/** Lets the process end after it has claimed a key, before it could ask about it. */
-async function claimAndEnd(): Promise<void> {
-	gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
-	const claiming = gone
-		.ledger()
-		.claim(['a'])
-		.catch(() => undefined);
-	await pass(200);
-	gone.kill();
-	await done(claiming);
-}
+const claimAndEnd = async () => await endUnasked(database, gone, 'a');
 
 describe('What a process had not begun before it ended', () => {
 	it('is free where its marks were put back, which tell that it was asked about', async () => {

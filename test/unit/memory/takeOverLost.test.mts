@@ -1,5 +1,5 @@
 import type { Database, Process } from '../../support/processes.mts';
-import { LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
+import { endUnasked, LOCKED, onClockOf, openDatabase, write } from '../../support/processes.mts';
 import { dice } from '../../support/dice.mts';
 import { marksOf, writeBack } from '../../support/underWay.mts';
 
@@ -180,13 +180,7 @@ describe('A key that is let go while it is being taken over', () => {
 	] as const)('is what the ledger says of it: %s', async (state, end) => {
 		await write(database, there, end, 'a');
 		await database.rest();
-		gone.fails = ({ scope }) => (scope === 'node' ? 'It stands still' : undefined);
-		void gone
-			.ledger()
-			.claim(['a'])
-			.catch(() => undefined);
-		await pass(200);
-		gone.kill();
+		await endUnasked(database, gone, 'a');
 		// The last look for others is right before that.
 		here.fails = ({ marks }) => {
 			if (marks.length > 0 && marks.every((mark) => mark.startsWith('alive '))) {
